@@ -122,7 +122,7 @@ struct traffic {
     X(zero_windows)             /* advertised */                                                   \
     X(window_probes)            /* into a zero window: RFC 9293, 3.8.6.1 */                        \
     X(duplicate_sacks)          /* D-SACK blocks: RFC 2883 */                                      \
-    X(overlap_conflicts)        /* segments with other bytes for a place that was filled */
+    X(overlap_conflicts) /* segments and fragments with other bytes for a place that was filled */
 
 struct tcp_signs {
 #define TCP_SIGN(name) uint32_t name;

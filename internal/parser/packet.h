@@ -38,6 +38,9 @@ struct packet {
     uint32_t ip_bytes;
     bool is_fragment, is_later_fragment, more_fragments;
     uint32_t fragment_id, fragment_offset; /* bytes */
+    uint32_t
+        fragment_lead; /* bytes of extension headers in front of ip_payload that are cut with it */
+    bool is_contested; /* of fragments: some are missing, or copies differ */
 
     struct span ip_payload;    /* the captured bytes after the IP header and its extensions */
     uint32_t ip_payload_bytes; /* as the headers state */

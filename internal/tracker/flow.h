@@ -80,9 +80,13 @@ struct tcp_side {
     uint8_t scale_offer, scale; /* tcp_window.c */
     bool knows_window;          /* the scale is settled */
     bool sums_are_right;        /* its SYN had a right checksum */
-    bool has_edge;              /* of its window: `edge` is the end */
+    bool ip_sums_are_right;     /* the same of its IPv4 header */
+    uint8_t ttl_reaches;        /* the lowest that is known to get to the peer; 0: not known */
+    bool fin_doubted;           /* doubted_fin looked like a decoy */
+    uint32_t doubted_fin;
+    bool has_edge; /* of its window: `edge` is the end */
     uint32_t edge;
-    uint8_t aside_count, aside_run; /* segments of this side beyond the peer's window */
+    uint8_t aside_count, aside_run; /* segments of this side that the peer may not have */
     uint32_t aside_end;             /* of the last of them */
     uint32_t reset_next;            /* next_sequence when its RST was taken */
     struct set_aside *aside;
@@ -105,7 +109,7 @@ struct delivered_ring {
 };
 
 struct stream;      /* stream.h */
-struct set_aside;   /* tcp_window.c */
+struct set_aside;   /* tcp_aside.c */
 struct doubted_syn; /* tcp_doubts.h */
 struct waiting;     /* waiting.h */
 struct handshakes;  /* handshakes.c */

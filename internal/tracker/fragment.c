@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { DATAGRAMS_MOST = 2048, BUCKETS = 1024, DATAGRAM_BYTES_MOST = 65535 };
+enum { DATAGRAMS_MOST = 2048, BUCKETS = 1024, DATAGRAM_BYTES_MOST = 65535, UNIT_BYTES = 8 };
 
 struct datagram_key {
     uint8_t src[16], dst[16];
@@ -110,6 +110,7 @@ static void keep_packet(struct datagram *datagram, const struct packet *packet)
     static const struct span nothing;
     datagram->packet = *packet;
     datagram->packet.payload = datagram->packet.ip_payload = datagram->packet.tcp_options = nothing;
+    datagram->packet.link_payload = nothing;
 }
 
 bool datagram_is_over(const struct datagram *datagram)
@@ -146,13 +147,71 @@ static struct datagram *datagram_of(struct fragments *fragments, const struct pa
     return &(*entry)->datagram;
 }
 
-static bool add_bytes(struct fragments *fragments, struct datagram *datagram,
-                      const struct packet *packet)
+/* The bytes of a piece, as a receiver takes them. */
+struct part {
+    uint32_t offset, size; /* as the header states */
+    struct span bytes;     /* fewer, if the frame is cut */
+    bool is_last;
+};
+
+/* False if no receiver takes the piece. */
+static bool part_of(const struct packet *packet, struct part *part)
 {
+    uint32_t lead = packet->ip_payload.data ? packet->fragment_lead : 0;
+    *part = (struct part){packet->fragment_offset, packet->ip_payload_bytes + lead,
+                          packet->ip_payload, !packet->more_fragments};
+    part->bytes.size += lead;
+    if (lead) part->bytes.data -= lead; /* the headers are in front, in the same frame */
+    uint32_t odd = part->is_last ? 0 : part->size % UNIT_BYTES;
+    if (odd && packet->src.version == 6) return false;
+    part->size -= odd;
+    if (part->bytes.size > part->size) part->bytes.size = part->size;
+    return part->size > 0 && part->offset + part->size <= DATAGRAM_BYTES_MOST;
+}
+
+static void add_conflict(struct datagram *datagram)
+{
+    datagram->conflicts++;
+    datagram->is_contested = true;
+}
+
+/* The place of the last byte: the first piece that states it is believed. False if the piece denies it. */
+static bool agrees_with_end(struct datagram *datagram, const struct part *part)
+{
+    uint32_t end = part->offset + part->size;
+    if (datagram->total_bytes)
+        return part->is_last ? end == datagram->total_bytes : end <= datagram->total_bytes;
+    if (end > datagram->end_bytes) datagram->end_bytes = end;
+    if (!part->is_last) return true;
+    datagram->total_bytes = datagram->end_bytes;
+    return end == datagram->end_bytes;
+}
+
+static void refuse_datagram(struct fragments *fragments, struct datagram *datagram)
+{
+    datagram->is_refused = true;
+    stream_destroy(fragments->pool, datagram->stream);
+    datagram->stream = NULL;
+}
+
+static void add_bytes(struct fragments *fragments, struct datagram *datagram,
+                      const struct packet *packet, struct fragment_result *result)
+{
+    struct part part;
+    result->not_taken = datagram->is_refused || !part_of(packet, &part);
+    if (result->not_taken) return;
+    bool disagrees = !agrees_with_end(datagram, &part), is_v6 = packet->src.version == 6;
     if (!datagram->stream) datagram->stream = stream_create(fragments->pool, NULL);
-    return datagram->stream &&
-           stream_put(fragments->pool, datagram->stream, packet->fragment_offset,
-                      packet->ip_payload) == packet->ip_payload.size;
+    struct stream *stream = datagram->stream;
+    result->refused = !stream;
+    if (!stream) return;
+    size_t present = stream_present(stream, part.offset, part.bytes.size);
+    result->refused =
+        stream_put(fragments->pool, stream, part.offset, part.bytes) < part.bytes.size;
+    if (stream->conflict || disagrees) add_conflict(datagram);
+    stream->conflict = false;
+    result->not_taken = is_v6 && (disagrees || (present && present < part.bytes.size));
+    if (result->not_taken) refuse_datagram(fragments, datagram);
 }
 
 /* Gives the pieces to the caller to count, and the bytes of a whole datagram, which then starts
@@ -162,19 +221,28 @@ static void hand_over(struct fragments *fragments, struct entry *entry, uint64_t
 {
     struct datagram *datagram = &entry->datagram;
     bool is_whole = !result->refused && datagram->has_first && datagram->total_bytes &&
+                    datagram->stream &&
                     stream_front(datagram->stream).size >= datagram->total_bytes;
     result->answer = is_whole ? FRAGMENT_WHOLE : FRAGMENT_FLOW_KNOWN;
     result->datagram = *datagram;
     datagram->packets = datagram->bytes = 0;
+    datagram->conflicts = 0;
     if (!is_whole) {
         result->datagram.stream = NULL;
         return;
     }
     datagram->stream = NULL;
-    datagram->has_first = false;
-    datagram->total_bytes = 0;
+    datagram->has_first = datagram->is_contested = false;
+    datagram->total_bytes = datagram->end_bytes = 0;
     unlink_entry(fragments, entry);
     link_entry(fragments, entry, datagram->last_us, order);
+}
+
+/* A datagram goes as far as its piece of the lowest TTL. */
+static uint8_t least_ttl(const struct datagram *datagram, const struct packet *packet)
+{
+    bool is_first = !datagram->stream || packet->ttl < datagram->packet.ttl;
+    return is_first ? packet->ttl : datagram->packet.ttl;
 }
 
 void fragments_take(struct fragments *fragments, const struct packet *packet,
@@ -186,15 +254,16 @@ void fragments_take(struct fragments *fragments, const struct packet *packet,
     result->answer = FRAGMENT_FULL;
     if (!datagram) return;
     datagram->last_us = time_us;
+    uint8_t ttl = least_ttl(datagram, packet);
     if (!packet->is_later_fragment && !datagram->has_first) {
         keep_packet(datagram, packet);
         datagram->has_first = datagram->flow_known = true;
     }
+    datagram->packet.ttl = ttl;
     if (datagram->packets++ == 0) datagram->since_us = time_us;
     datagram->bytes += packet->ip_bytes;
-    result->refused = !add_bytes(fragments, datagram, packet);
-    if (!packet->more_fragments)
-        datagram->total_bytes = packet->fragment_offset + packet->ip_payload_bytes;
+    result->refused = false;
+    add_bytes(fragments, datagram, packet, result);
     result->answer = FRAGMENT_KEPT;
     if (datagram->flow_known) hand_over(fragments, entry, order, result);
 }
@@ -215,13 +284,18 @@ bool datagram_content(const struct datagram *datagram, struct packet *packet)
 {
     static const struct span nothing;
     struct span front = datagram->stream ? stream_front(datagram->stream) : nothing;
-    if (!datagram->has_first || front.size == 0) return false;
+    uint32_t lead = datagram->packet.fragment_lead;
+    if (!datagram->has_first || front.size <= lead) return false;
     /* If the last fragment is missing, UDP's own length is used; nothing else states one. */
     uint32_t unknown = datagram->packet.ip_protocol == IP_UDP ? DATAGRAM_BYTES_MOST : 0;
     uint32_t stated = datagram->total_bytes ? datagram->total_bytes : unknown;
     if (stated < front.size) stated = (uint32_t)front.size;
+    bool is_whole = datagram->total_bytes && front.size >= datagram->total_bytes;
     *packet = datagram->packet;
     packet->is_fragment = packet->more_fragments = false;
+    packet->is_contested = datagram->is_contested || !is_whole;
+    front = (struct span){front.data + lead, front.size - lead};
+    stated -= lead;
     packet->ip_payload = front;
     packet->ip_payload_bytes = stated;
     packet_decode_transport(packet, front, stated);

@@ -5,9 +5,14 @@
  * The pieces of one datagram have the same VLAN tags.
  *
  * It keeps the pieces, and the counts of those whose flow is not known yet. The flow is known once
- * the first fragment, which has the ports, was seen. The first copy of a byte wins (as in Zeek;
- * Linux and RFC 5722 drop a datagram whose fragments overlap). The caller decides where pieces are
- * counted, and it parses the content.
+ * the first fragment, which has the ports, was seen. The caller decides where pieces are counted, and
+ * it parses the content.
+ *
+ * What is taken: pieces of whole units of eight bytes (but the last), up to the 65,535th byte. IPv4's
+ * are cut to that, as Linux does; IPv6's are not taken (RFC 8200, 4.5). A piece within bytes that are
+ * there is a copy. A piece of IPv6 of which only a part is there ends its datagram (RFC 5722): no receiver
+ * takes it. With IPv4, receivers differ: the first copy of a byte is kept. Wherever copies have
+ * other bytes, or two pieces are the last one, that is a conflict, and the datagram is contested.
  *
  * A datagram that became whole stays in the table without its bytes. So a copy of one of its
  * pieces is counted in the same flow. If the table is full, the caller takes the oldest out and
@@ -29,8 +34,12 @@ struct datagram {
     struct placement placement;
     bool has_first;
     bool flow_known;         /* the packet names the flow */
+    bool is_contested;       /* it had a conflict */
+    bool is_refused;         /* its pieces overlap: no receiver takes it (IPv6) */
     uint32_t total_bytes;    /* 0 until the last fragment was seen */
+    uint32_t end_bytes;      /* of the farthest fragment until then */
     uint64_t packets, bytes; /* pieces that no flow has counted yet */
+    uint32_t conflicts;      /* the same */
     int64_t since_us;        /* time of the first of these */
     int64_t started_us, last_us;
     uint64_t first_order;  /* of the frame with the first piece */
@@ -47,7 +56,8 @@ enum fragment_answer {
 /* The effect of a fragment on its datagram. */
 struct fragment_result {
     enum fragment_answer answer;
-    bool refused; /* its bytes were not kept: no memory, or too many pieces */
+    bool refused;   /* its bytes were not kept: no memory, or too many pieces */
+    bool not_taken; /* no receiver takes the piece, or its datagram */
     /* The datagram, for FRAGMENT_FLOW_KNOWN and FRAGMENT_WHOLE. Only a whole one has its stream,
      * which the caller destroys. */
     struct datagram datagram;
@@ -67,8 +77,8 @@ bool fragments_take_oldest(struct fragments *fragments, int64_t before_us,
                            struct datagram *datagram);
 /* True for a datagram that was whole, and stays only for copies of its pieces. */
 bool datagram_is_over(const struct datagram *datagram);
-/* Makes a packet of the content: all of it, or the contiguous beginning. It borrows the stream.
- * False if there is none. */
+/* Makes a packet of the content: all of it, or the contiguous beginning, which is contested. It borrows
+ * the stream. False if there is none. */
 bool datagram_content(const struct datagram *datagram, struct packet *packet);
 
 #endif

@@ -96,13 +96,19 @@ bool reassembly_make_way(const struct feeding *feeding, const struct stream *spa
 
 /* ------------------------------------------------------------ keeping */
 
+struct stream_share *reassembly_share(const struct feeding *feeding)
+{
+    const struct flow *flow = feeding->flow;
+    const uint8_t *source = flow->originator_is_a ? flow->key.a : flow->key.b;
+    return &feeding->tracker->reassembly.shares[hash_bytes(source, 16) % SHARES];
+}
+
 static struct stream *stream_of(const struct feeding *feeding)
 {
     struct tracker *tracker = feeding->tracker;
     struct flow *flow = feeding->flow;
     struct inspection *in = &flow->inspection[feeding->side];
-    const uint8_t *source = flow->originator_is_a ? flow->key.a : flow->key.b;
-    struct stream_share *share = &tracker->reassembly.shares[hash_bytes(source, 16) % SHARES];
+    struct stream_share *share = reassembly_share(feeding);
     if (in->stream) {
         unlink_stream(&tracker->reassembly, in->stream);
     } else {

@@ -29,6 +29,8 @@ void reassembly_prepare(struct tracker *tracker);
 /* Keeps bytes of the direction at hand, `ahead` of its next byte. Returns how many are kept, the
  * nearest first. */
 size_t reassembly_keep(const struct feeding *feeding, uint32_t ahead, struct span bytes);
+/* The memory of the source of a flow, for whatever else is kept of its bytes. */
+struct stream_share *reassembly_share(const struct feeding *feeding);
 /* Makes room in the pool: evicts a stream other than `spared` (NULL: any), or what a parser remembers,
  * whichever hold more of it. False if there is none. */
 bool reassembly_make_way(const struct feeding *feeding, const struct stream *spared);

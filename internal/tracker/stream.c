@@ -84,6 +84,23 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* How many bytes two ranges have in common. */
+static size_t common(uint64_t a, uint64_t a_end, uint64_t b, uint64_t b_end)
+{
+    uint64_t from = a > b ? a : b, to = a_end < b_end ? a_end : b_end;
+    return from < to ? (size_t)(to - from) : 0;
+}
+
+size_t stream_present(const struct stream *stream, uint32_t offset, size_t size)
+{
+    uint64_t end = (uint64_t)offset + size;
+    size_t present = common(offset, end, 0, stream->size);
+    for (const struct stream_piece *at = stream->pieces; at && offset_of(stream, at) < end;
+         at = at->next)
+        present += common(offset, end, offset_of(stream, at), offset_of(stream, at) + at->size);
+    return present;
+}
+
 /* ------------------------------------------------------------ what makes way */
 
 static void remove_piece(struct pool *pool, struct stream *stream, struct stream_piece *before)

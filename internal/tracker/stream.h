@@ -62,6 +62,8 @@ void stream_destroy(struct pool *pool, struct stream *stream);
  * ahead, too many, or no memory.
  */
 size_t stream_put(struct pool *pool, struct stream *stream, uint32_t offset, struct span bytes);
+/* How many of the bytes of a range are present. */
+size_t stream_present(const struct stream *stream, uint32_t offset, size_t size);
 /* The contiguous bytes from offset 0. */
 struct span stream_front(const struct stream *stream);
 /* Drops the first `size` bytes, present or not; the next byte has offset 0. */

@@ -318,6 +318,8 @@ static void take_datagram(struct tracker *tracker, const struct datagram *datagr
     struct flow *flow = count_packets(&sighting, &datagram->packet, &lookup, amount, &side);
     if (flow && datagram->packets && moment->time_us > flow->last_us)
         flow->last_us = moment->time_us;
+    if (flow) flow->tcp[side].signs.overlap_conflicts += datagram->conflicts;
+    tracker->counters.overlap_conflicts += datagram->conflicts;
     sighting.moment = moment;
     struct packet content;
     if (flow && datagram_content(datagram, &content)) take_content(&sighting, flow, side, &content);
@@ -356,6 +358,7 @@ static void take_fragment(const struct sighting *sighting, const struct packet *
         evict_fragments(tracker, moment);
     }
     if (result.refused) tracker->counters.buffers_refused++;
+    if (result.not_taken) tracker->counters.fragments_not_taken++;
     if (result.answer != FRAGMENT_KEPT) take_datagram(tracker, &result.datagram, moment);
 }
 

@@ -9,8 +9,8 @@
 #include "holes.h"
 #include "inspect.h"
 #include "observe.h"
+#include "tcp_aside.h"
 #include "tcp_doubts.h"
-#include "tcp_sum.h"
 #include "tcp_window.h"
 
 /* ------------------------------------------------------------ states */
@@ -57,8 +57,8 @@ static void take_syn(const struct feeding *feeding, const struct packet *packet)
     if (!repeated) {
         tcp->syn_options = (uint8_t)tcp_syn_options(packet);
         tcp_window_take_syn(flow, side, packet);
-        tcp->sums_are_right = tcp_sum(packet) == TCP_SUM_RIGHT;
     }
+    tcp_aside_take_syn(tcp, packet, repeated);
     bool in_order = !repeated && !peer->has_sequence;
     if (side == ORIGINATOR && !with_ack) flow->syn_us = in_order ? feeding->moment->time_us : 0;
     if (side == RESPONDER && with_ack) time_syn_ack(feeding, packet, repeated);
@@ -84,10 +84,11 @@ static void take_reset(struct flow *flow, enum side side, uint32_t sequence)
     if (flow->end == END_OPEN) flow->end = END_RST;
 }
 
-static void judge_reset(const struct feeding *feeding, uint32_t sequence)
+static void judge_reset(const struct feeding *feeding, uint32_t sequence, bool is_suspect)
 {
     struct flow *flow = feeding->flow;
     enum reset_meaning meaning = tcp_window_reset(flow, feeding->side, sequence);
+    if (meaning == RESET_TAKEN && is_suspect) meaning = RESET_DOUBTED;
     switch (meaning) {
     case RESET_TAKEN: take_reset(flow, feeding->side, sequence); return;
     case RESET_DOUBTED:
@@ -132,6 +133,16 @@ static void take_back_fin(struct flow *flow, enum side side, uint32_t end)
     if (tcp->state == TCP_CLOSED) tcp->state = TCP_ESTABLISHED;
     if (flow->end == END_FIN) flow->end = END_OPEN;
     flow->is_closed = flow->end != END_OPEN;
+}
+
+/* The peer acknowledged a FIN that looked like a decoy. */
+static void take_doubted_fin(struct flow *flow, enum side side)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    tcp->fin_doubted = false;
+    if (tcp->fin_seen || tcp->next_sequence != tcp->doubted_fin) return;
+    take_fin(flow, side, tcp->doubted_fin);
+    tcp->next_sequence++;
 }
 
 /* Neither SYN, FIN nor RST. */
@@ -235,94 +246,6 @@ static void start_sequence(const struct feeding *feeding, const struct packet *p
     flow->inspection[side].started = true;
 }
 
-/* Times one segment of the originator at a time, never a retransmitted one. */
-static void time_segment(struct flow *flow, enum side side, int64_t now_us)
-{
-    struct tcp_side *tcp = &flow->tcp[side];
-    if (tcp->timing || side != ORIGINATOR) return;
-    tcp->timing = true;
-    tcp->timed_end = tcp->next_sequence;
-    tcp->timed_us = now_us;
-}
-
-/* Places bytes, counts their kind, and gives them to the parsers. */
-static void take_bytes(const struct feeding *feeding, const struct aside *bytes,
-                       enum probe_kind probe)
-{
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct segment_place place = tcp_place(feeding, bytes->sequence, bytes->length);
-    if (place.kind == SEGMENT_REFUSED) {
-        feeding->tracker->counters.buffers_refused++;
-        reassembly_count_missed(feeding, bytes->length);
-        return;
-    }
-    if (place.kind == SEGMENT_NEW) {
-        if (probe == PROBE_NONE) time_segment(flow, side, feeding->moment->time_us);
-    } else if (tcp_judge(flow, side, &place)) {
-        flow->tcp[side].timing = false;
-    }
-    if (bytes->payload.size == 0) return;
-    inspect_segment(feeding, &(struct segment_seen){.sequence = bytes->sequence,
-                                                    .payload = bytes->payload,
-                                                    .repeated = place.kind != SEGMENT_NEW});
-}
-
-/* A receiver drops it. Bytes that no parser reads need no such care. */
-static bool is_damaged(const struct flow *flow, enum side side, const struct packet *packet)
-{
-    const struct inspection *in = &flow->inspection[side];
-    if (in->done || in->skip || !flow->tcp[side].sums_are_right) return false;
-    return tcp_sum(packet) == TCP_SUM_WRONG;
-}
-
-/* Takes the first segment that was set aside, unless all its bytes are there. */
-static void take_first_aside(const struct feeding *feeding, const struct aside *aside)
-{
-    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
-    if (sequence_distance(holes_contiguous(tcp), aside->sequence + aside->length) > 0)
-        take_bytes(feeding, aside, PROBE_NONE);
-    tcp_window_forget_first(feeding->tracker, tcp);
-}
-
-/* The receiver's ACK covers segments that were set aside: it took them. */
-static void take_aside(const struct feeding *feeding, uint32_t ack)
-{
-    struct aside aside;
-    while (tcp_window_next_aside(&feeding->flow->tcp[feeding->side], ack, &aside))
-        take_first_aside(feeding, &aside);
-}
-
-/* The answers are not captured, so all was ordinary. */
-static void take_all_aside(const struct feeding *feeding)
-{
-    struct aside aside;
-    while (tcp_window_first_aside(&feeding->flow->tcp[feeding->side], &aside))
-        take_first_aside(feeding, &aside);
-}
-
-/* At the end: bytes of which no other copy came, and that leave no hole, were sent so. */
-static void take_rest_of_aside(const struct feeding *feeding)
-{
-    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
-    struct aside aside;
-    while (tcp_window_first_aside(tcp, &aside)) {
-        if (sequence_distance(tcp->next_sequence, aside.sequence) <= 0) {
-            take_first_aside(feeding, &aside);
-        } else {
-            tcp_window_forget_first(feeding->tracker, tcp);
-        }
-    }
-}
-
-/* True if the segment is set aside. */
-static bool put_aside(const struct feeding *feeding, const struct aside *bytes)
-{
-    if (tcp_window_set_aside(feeding, bytes->sequence, bytes->length, bytes->payload)) return true;
-    take_all_aside(feeding);
-    return false;
-}
-
 /* The receiver cuts off what is beyond its window. Returns that. */
 static struct aside cut_at_window(const struct flow *flow, enum side side, struct aside *bytes)
 {
@@ -336,8 +259,14 @@ static struct aside cut_at_window(const struct flow *flow, enum side side, struc
     return rest;
 }
 
+/* Why a receiver may not have a segment. */
+struct doubt {
+    bool is_refused; /* for its acknowledgement */
+    bool is_suspect; /* tcp_aside_suspects() */
+};
+
 static void take_payload(const struct feeding *feeding, const struct packet *packet,
-                         uint32_t sequence, enum probe_kind probe, bool is_refused)
+                         uint32_t sequence, enum probe_kind probe, struct doubt doubt)
 {
     struct flow *flow = feeding->flow;
     enum side side = feeding->side;
@@ -348,17 +277,20 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
         if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
         return; /* its byte is garbage, or was seen before */
     }
-    if (flow->tcp[side].fin_seen && !is_refused) take_back_fin(flow, side, sequence + bytes.length);
+    if (flow->tcp[side].fin_seen && !doubt.is_refused && !doubt.is_suspect)
+        take_back_fin(flow, side, sequence + bytes.length);
     const struct tcp_side *tcp = &flow->tcp[side];
     /* The next byte is in the window: an ACK that opened it was missed. But a probe asks for it. */
     bool is_next = sequence == tcp->next_sequence && tcp->hole_count == 0;
     bool is_far =
         (!is_next || probe == PROBE_OF_WINDOW_AHEAD) && tcp_window_excludes(flow, side, sequence);
-    if ((is_refused || is_far || is_damaged(flow, side, packet)) && put_aside(feeding, &bytes))
+    if ((doubt.is_refused || is_far || doubt.is_suspect) &&
+        tcp_aside_put(feeding, &bytes, doubt.is_suspect))
         return;
     struct aside rest = cut_at_window(flow, side, &bytes);
-    take_bytes(feeding, &bytes, probe);
-    if (rest.length && !put_aside(feeding, &rest)) take_bytes(feeding, &rest, probe);
+    tcp_take_bytes(feeding, &bytes, probe == PROBE_NONE);
+    if (rest.length && !tcp_aside_put(feeding, &rest, false))
+        tcp_take_bytes(feeding, &rest, probe == PROBE_NONE);
 }
 
 /* No bytes are behind a FIN: what was seen there nobody took. is_last: the flow ends, so nothing comes
@@ -395,7 +327,8 @@ static void take_ack(const struct feeding *feeding, const struct packet *packet,
     struct flow *flow = feeding->flow;
     struct feeding peers = feeding_of_peer(feeding);
     struct tcp_side *tcp = &flow->tcp[feeding->side], *peer = &flow->tcp[peers.side];
-    if (peer->aside_count) take_aside(&peers, packet->ack);
+    if (peer->fin_doubted && sequence_distance(peer->doubted_fin, packet->ack) > 0)
+        take_doubted_fin(flow, peers.side);
     peer->aside_run = 0;
     if (peer->state == TCP_RESET && sequence_distance(peer->reset_next, packet->ack) > 0)
         take_back_reset(flow, peers.side);
@@ -404,13 +337,16 @@ static void take_ack(const struct feeding *feeding, const struct packet *packet,
     if (tcp->knows_window && !(packet->tcp_flags & TCP_RST)) tcp_window_open(tcp, packet);
 }
 
-static void take_end(const struct feeding *feeding, uint32_t fin, bool is_refused)
+static void take_end(const struct feeding *feeding, uint32_t fin, struct doubt doubt)
 {
     struct flow *flow = feeding->flow;
     struct tcp_side *tcp = &flow->tcp[feeding->side];
     bool is_far = fin != tcp->next_sequence && tcp_window_excludes(flow, feeding->side, fin);
-    if (is_refused || is_far) {
+    if (doubt.is_refused || is_far || doubt.is_suspect) {
         feeding->tracker->counters.segments_not_taken++;
+        if (!doubt.is_suspect) return;
+        tcp->fin_doubted = true;
+        tcp->doubted_fin = fin;
         return;
     }
     flow->doubted_reset = 0;
@@ -444,15 +380,20 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
     }
     enum probe_kind probe = tcp_probe(flow, side, packet);
     bool brings = packet->payload_bytes || (flags & TCP_FIN);
-    bool is_refused =
-        brings && !(flags & (TCP_SYN | TCP_RST)) && tcp_window_refuses_ack(flow, side, packet);
+    const struct doubt doubt = {brings && !(flags & (TCP_SYN | TCP_RST)) &&
+                                    tcp_window_refuses_ack(flow, side, packet),
+                                !(flags & TCP_SYN) && tcp_aside_suspects(flow, side, packet)};
+    /* What it acknowledges came before what it brings. */
+    const struct feeding peers = feeding_of_peer(feeding);
+    if ((flags & TCP_ACK) && !doubt.is_refused && flow->tcp[peers.side].aside_count)
+        tcp_aside_acknowledged(&peers, packet->ack);
     if (packet->payload_bytes && !(flags & TCP_RST))
-        take_payload(feeding, packet, sequence, probe, is_refused);
-    if ((flags & TCP_ACK) && !is_refused) take_ack(feeding, packet, probe);
+        take_payload(feeding, packet, sequence, probe, doubt);
+    if ((flags & TCP_ACK) && !doubt.is_refused) take_ack(feeding, packet, probe);
     if (flags & TCP_RST) {
-        judge_reset(feeding, packet->seq);
+        judge_reset(feeding, packet->seq, doubt.is_suspect);
     } else if (flags & TCP_FIN) {
-        take_end(feeding, sequence + packet->payload_bytes, is_refused);
+        take_end(feeding, sequence + packet->payload_bytes, doubt);
     }
 }
 
@@ -464,7 +405,7 @@ void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment 
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         const struct feeding feeding = {tracker, flow, side, moment, NULL};
         if (flow->tcp[side].fin_seen) end_at_fin(&feeding, true);
-        take_rest_of_aside(&feeding);
+        tcp_aside_finish(&feeding);
         tcp_finish_holes(&feeding);
     }
     tcp_doubts_forget(tracker, flow);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tcp - one connection, in three files. tcp.c has the states and calls the others. tcp_space.c
+ * tcp - one connection. tcp.c has the states and calls the others. tcp_space.c
  * places segments into the sequence space. tcp_signs.c interprets ACKs, retransmissions and probes.
  * Private to this room.
  *

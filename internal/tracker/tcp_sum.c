@@ -25,6 +25,14 @@ static uint16_t fold(uint64_t sum)
     return (uint16_t)sum;
 }
 
+bool ip_sum_is_right(const struct packet *packet)
+{
+    struct span header = packet->link_payload;
+    if (packet->src.version != 4 || header.size == 0) return true;
+    size_t size = (header.data[0] & 15u) * 4u;
+    return size > header.size || fold(add(0, header.data, size)) == 0xffff;
+}
+
 enum tcp_sum tcp_sum(const struct packet *packet)
 {
     struct span segment = packet->ip_payload;

@@ -17,5 +17,7 @@ enum tcp_sum {
     TCP_SUM_WRONG,
 };
 enum tcp_sum tcp_sum(const struct packet *packet);
+/* The checksum of an IPv4 header (RFC 791, 3.1). True for IPv6, which has none, and for fragments. */
+bool ip_sum_is_right(const struct packet *packet);
 
 #endif

@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tcp_window.h"
 
-enum {
-    SCALE_MOST = 14, /* RFC 7323, 2.3 */
-    ASIDE_MOST = 16, /* segments of a side that are kept */
-    SILENT_MOST = 8, /* segments in a row without any answer: the answers are not captured */
-};
+enum { SCALE_MOST = 14 /* RFC 7323, 2.3 */ };
 
 /* Values of tcp_side.scale_offer: of its SYN. */
 enum { SYN_NOT_SEEN, SYN_WITHOUT_SCALE, SYN_WITH_SCALE };
-
-struct set_aside {
-    struct set_aside *next; /* by arrival */
-    uint32_t sequence, length, size;
-    uint8_t bytes[];
-};
 
 /* ------------------------------------------------------------ the window */
 
@@ -75,6 +65,7 @@ static uint32_t end_of_sent(const struct tcp_side *tcp)
 {
     uint32_t end = tcp->next_sequence;
     if (tcp->aside_count) end = farther(end, tcp->aside_end);
+    if (tcp->fin_doubted) end = farther(end, tcp->doubted_fin + 1);
     return tcp->fin_seen ? farther(end, tcp->last_fin + 1) : end;
 }
 
@@ -97,63 +88,4 @@ enum reset_meaning tcp_window_reset(const struct flow *flow, enum side side, uin
     if (ahead == 0 || (ahead > 0 && ahead <= sent)) return RESET_TAKEN;
     if (ahead < 0 || tcp_window_excludes(flow, side, sequence)) return RESET_IGNORED;
     return RESET_DOUBTED;
-}
-
-/* ------------------------------------------------------------ set aside */
-
-bool tcp_window_set_aside(const struct feeding *feeding, uint32_t sequence, uint32_t length,
-                          struct span payload)
-{
-    struct tracker *tracker = feeding->tracker;
-    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
-    struct tcp_side *peer = &feeding->flow->tcp[other_side(feeding->side)];
-    bool follows = tcp->aside_count && sequence == tcp->aside_end;
-    tcp->aside_run = follows ? (uint8_t)(tcp->aside_run + 1) : 1;
-    if (tcp->aside_run >= SILENT_MOST) {
-        peer->has_edge = peer->knows_window = false;
-        return false;
-    }
-    tcp->aside_end = sequence + length;
-    tracker->counters.segments_not_taken++;
-    if (tcp->aside_count == ASIDE_MOST) return true;
-    struct set_aside *added = pool_take(&tracker->pool, sizeof *added + payload.size);
-    if (!added) return true;
-    *added =
-        (struct set_aside){.sequence = sequence, .length = length, .size = (uint32_t)payload.size};
-    if (payload.size) memcpy(added->bytes, payload.data, payload.size);
-    struct set_aside **last = &tcp->aside;
-    while (*last)
-        last = &(*last)->next;
-    *last = added;
-    tcp->aside_count++;
-    return true;
-}
-
-bool tcp_window_first_aside(const struct tcp_side *tcp, struct aside *aside)
-{
-    const struct set_aside *first = tcp->aside;
-    if (!first) return false;
-    *aside = (struct aside){first->sequence, first->length, {first->bytes, first->size}};
-    return true;
-}
-
-bool tcp_window_next_aside(struct tcp_side *tcp, uint32_t ack, struct aside *aside)
-{
-    for (struct set_aside **at = &tcp->aside; *at; at = &(*at)->next) {
-        struct set_aside *covered = *at;
-        if (sequence_distance(covered->sequence + covered->length, ack) < 0) continue;
-        *at = covered->next;
-        covered->next = tcp->aside;
-        tcp->aside = covered;
-        return tcp_window_first_aside(tcp, aside);
-    }
-    return false;
-}
-
-void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp)
-{
-    struct set_aside *first = tcp->aside;
-    tcp->aside = first->next;
-    tcp->aside_count--;
-    pool_give(&tracker->pool, first, sizeof *first + first->size);
 }

@@ -34,22 +34,4 @@ enum reset_meaning {
 };
 enum reset_meaning tcp_window_reset(const struct flow *flow, enum side side, uint32_t sequence);
 
-/*
- * Segments that the receiver drops are set aside, because the observer may have missed a frame that
- * allows them. A few are kept; the others are given up. Returns false if the observer must have missed all ACKs: then the
- * window is unknown from here on, and the segment is an ordinary one.
- */
-bool tcp_window_set_aside(const struct feeding *feeding, uint32_t sequence, uint32_t length,
-                          struct span payload);
-/* A segment that was set aside. */
-struct aside {
-    uint32_t sequence, length;
-    struct span payload; /* valid until tcp_window_forget_first() */
-};
-/* The first that was set aside; false if there is none. */
-bool tcp_window_first_aside(const struct tcp_side *tcp, struct aside *aside);
-/* One that the receiver's ACK covers; it becomes the first. False if there is none. */
-bool tcp_window_next_aside(struct tcp_side *tcp, uint32_t ack, struct aside *aside);
-void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp);
-
 #endif

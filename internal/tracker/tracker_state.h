@@ -4,9 +4,9 @@
  *
  * A frame goes down: lookahead.c decodes, take.c finds the flow, and lifetime.c begins and ends
  * flows. fragment.c reassembles datagrams. tcp.c tracks the connection (with tcp_space.c,
- * tcp_window.c and tcp_signs.c). inspect.c feeds content to parsers (stream.c orders it). The events that come back
- * become records in observe_*.c. They wait for their other half in waiting.c, and leave through
- * emit.c.
+ * tcp_window.c, tcp_aside.c and tcp_signs.c). inspect.c feeds content to parsers (stream.c orders
+ * it). The events that come back become records in observe_*.c. They wait for their other half in
+ * waiting.c, and leave through emit.c.
  *
  * The packet and flow at hand are not stored here: they are passed as a struct moment or a struct
  * feeding.

@@ -33,7 +33,10 @@ enum {
     OTHER_COPIES = 4,   /* places of the window filled with other bytes */
     DECOYS = 8,         /* that pass the observer and never arrive */
     CAPTURE_LOSES = 16, /* segments that the observer misses */
+    SHORT_DECOYS = 32,  /* decoys whose TTL does not reach the receiver */
+    OTHER_ROUTES = 64,  /* on which every segment has a lower TTL */
 };
+enum { TTL_AT_FIRST = 64, TTL_SHORT_MOST = 8 };
 
 static const struct span nothing = {NULL, 0};
 
@@ -46,6 +49,7 @@ struct world {
     struct build message;
     uint32_t first; /* the sender's initial number */
     uint32_t sent;  /* offset behind all that was sent */
+    uint8_t ttl;
     struct text log;
 };
 
@@ -67,8 +71,8 @@ static void note_segment(struct world *world, const char *who, enum way way,
 {
     static const char *const ways[] = {"", " (lost behind the observer)", " (not captured)"};
     bool is_sender = *who == '>';
-    text_format(&world->log, "%s flags=%02x at=%d size=%zu ack=%d window=%u%s\n", who,
-                segment->flags,
+    text_format(&world->log, "%s flags=%02x ttl=%u at=%d size=%zu ack=%d window=%u%s\n", who,
+                segment->flags, segment->ttl,
                 (int)(segment->seq - (is_sender ? world->first : world->receiver.first) - 1),
                 segment->payload.size,
                 (int)(segment->ack - (is_sender ? world->receiver.first : world->first) - 1),
@@ -115,6 +119,7 @@ static struct segment segment_at(const struct world *world, uint32_t offset, str
                             .seq = world->first + 1 + offset,
                             .ack = world->receiver.first + 1,
                             .window = 65000,
+                            .ttl = world->ttl,
                             .payload = payload};
 }
 
@@ -213,6 +218,24 @@ static void send_decoy(struct world *world)
     send(world, WAY_OBSERVER, &segment);
 }
 
+static void send_short_decoy(struct world *world)
+{
+    struct segment segment = segment_at(world, world->receiver.taken, other_bytes(world));
+    segment.ttl = (uint8_t)(1 + below(world, TTL_SHORT_MOST));
+    switch (below(world, 5)) {
+    case 0: segment.flags = TCP_RST; break;
+    case 1: segment.flags |= TCP_FIN; break;
+    case 2:
+        segment.flags = TCP_SYN;
+        segment.seq = (uint32_t)random_next(&world->random);
+        break;
+    case 3: segment.seq += below(world, window_of(world) + 1); break;
+    default: break;
+    }
+    if (segment.flags & (TCP_RST | TCP_SYN)) segment.payload = nothing;
+    send(world, WAY_OBSERVER, &segment);
+}
+
 /* ------------------------------------------------------------ a conversation */
 
 static void begin(struct world *world, struct observer *observer, uint16_t port)
@@ -229,7 +252,9 @@ static void begin(struct world *world, struct observer *observer, uint16_t port)
     receiver->last_copy_wins = below(world, 2);
     static const uint8_t scale[4] = {3, 3, 7, 1};
     if (world->kernel) kernel_receiver_listen(world->kernel, port, 1000 + (int)receiver->room);
-    struct segment syn = {.flags = TCP_SYN, .seq = world->first, .window = 65000};
+    world->ttl = TTL_AT_FIRST;
+    struct segment syn = {
+        .flags = TCP_SYN, .seq = world->first, .window = 65000, .ttl = TTL_AT_FIRST};
     if (receiver->offers_scale || below(world, 2)) syn.options = (struct span){scale, sizeof scale};
     if (!syn.options.size) receiver->offers_scale = false;
     send(world, WAY_BOTH, &syn);
@@ -254,6 +279,8 @@ static void step(struct world *world)
     if (may(world, NOT_TAKEN, 15)) send_not_taken(world);
     if (may(world, OTHER_COPIES, 10)) send_other_copy(world, some_way(world));
     if (may(world, DECOYS, 10)) send_decoy(world);
+    if (may(world, SHORT_DECOYS, 20)) send_short_decoy(world);
+    if (may(world, OTHER_ROUTES, 5)) world->ttl = (uint8_t)(world->ttl - below(world, 2));
     uint32_t what = below(world, 100);
     if (what < 20) {
         read_all(world);
@@ -423,6 +450,18 @@ static void other_copies_and_decoys_are_seen_through_or_counted(void **state)
                   converse(NULL, SEGMENTS_LOST | NOT_TAKEN | DECOYS, true));
 }
 
+static void what_does_not_reach_the_receiver_changes_nothing(void **state)
+{
+    (void)state;
+    converse(NULL, SEGMENTS_LOST | NOT_TAKEN | SHORT_DECOYS, false);
+}
+
+static void another_route_changes_nothing(void **state)
+{
+    (void)state;
+    converse(NULL, SEGMENTS_LOST | OTHER_ROUTES, false);
+}
+
 static void what_the_capture_lost_is_counted(void **state)
 {
     (void)state;
@@ -460,6 +499,8 @@ int main(void)
         cmocka_unit_test(what_arrives_in_any_order_is_recorded),
         cmocka_unit_test(what_no_receiver_takes_changes_nothing),
         cmocka_unit_test(other_copies_and_decoys_are_seen_through_or_counted),
+        cmocka_unit_test(what_does_not_reach_the_receiver_changes_nothing),
+        cmocka_unit_test(another_route_changes_nothing),
         cmocka_unit_test(what_the_capture_lost_is_counted),
         cmocka_unit_test(what_this_kernel_takes_is_recorded),
         cmocka_unit_test(what_misleads_this_kernel_or_the_observer_is_counted),

@@ -36,7 +36,7 @@ static void ip_v4(struct build *out, const struct endpoint *from, const struct e
     build_number(out, 20 + piece->payload.size, 2);
     build_number(out, piece->id, 2);
     build_number(out, (piece->more ? 0x2000u : 0u) | piece->offset / 8, 2);
-    build_number(out, 64, 1);
+    build_number(out, piece->ttl ? piece->ttl : 64, 1);
     build_number(out, piece->protocol, 1);
     build_number(out, 0, 2);
     build_bytes(out, from->ip.bytes + 12, 4);
@@ -46,15 +46,15 @@ static void ip_v4(struct build *out, const struct endpoint *from, const struct e
 static void ip_v6(struct build *out, const struct endpoint *from, const struct endpoint *to,
                   const struct piece *piece)
 {
-    bool cut = piece->more || piece->offset;
+    bool cut = piece->more || piece->offset || piece->is_atomic;
     build_number(out, 0x60000000, 4);
     build_number(out, piece->payload.size + (cut ? 8 : 0), 2);
     build_number(out, cut ? 44 : piece->protocol, 1);
-    build_number(out, 255, 1);
+    build_number(out, piece->ttl ? piece->ttl : 255, 1);
     build_bytes(out, from->ip.bytes, 16);
     build_bytes(out, to->ip.bytes, 16);
     if (!cut) return;
-    build_number(out, piece->protocol, 1);
+    build_number(out, piece->has_options ? 60 : piece->protocol, 1);
     build_number(out, 0, 1);
     build_number(out, piece->offset | piece->more, 2);
     build_number(out, piece->id, 4);
@@ -96,7 +96,9 @@ void frame_tcp(struct build *out, const struct endpoint *from, const struct endp
 {
     struct build tcp = {.size = 0};
     segment_build(&tcp, from->port, to->port, segment);
-    frame_ip(out, from, to, IP_TCP, build_span(&tcp));
+    frame_piece(
+        out, from, to,
+        &(struct piece){.protocol = IP_TCP, .payload = build_span(&tcp), .ttl = segment->ttl});
 }
 
 void datagram_udp(struct build *out, const struct endpoint *from, const struct endpoint *to,

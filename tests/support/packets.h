@@ -21,6 +21,7 @@ struct segment {
     uint16_t window;     /* 0 is a zero window */
     struct span options; /* a multiple of four bytes */
     struct span payload;
+    uint8_t ttl; /* 0: that of all others */
 };
 
 /* Adds header and payload, with 0 as the checksum. */
@@ -44,6 +45,9 @@ struct piece {
     bool more;
     uint8_t protocol;
     struct span payload;
+    uint8_t ttl;      /* 0: that of all others */
+    bool is_atomic;   /* IPv6: a fragment header, though it is not cut (RFC 6946) */
+    bool has_options; /* IPv6: the payload begins with destination options of 8 bytes */
 };
 void frame_piece(struct build *out, const struct endpoint *from, const struct endpoint *to,
                  const struct piece *piece);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * overlapping_data: a side of a connection sent different bytes for the same place of the stream.
+ * overlapping_data: a side of a connection sent different bytes for the same place of the stream, or of a
+ * datagram in fragments.
  *
  * A receiver takes one of the two, and an observer may take the other. So a text can be hidden from
  * whoever looks on (Ptacek and Newsham 1998). Few programs do it by mistake. One signal, so `low`.
@@ -24,7 +25,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 sighting->source, sighting->target, sighting->dst_port);
     text_format(
         &alert.explanation,
-        "In %" PRId64 " connection%s %" PRId64 " segments had other bytes than those that came "
+        "In %" PRId64 " connection%s %" PRId64 " packets had other bytes than those that came "
         "first. What the receiver read may differ from what was recorded: somebody may hide "
         "something from those who look on. Broken network cards and middle boxes do it, too.",
         sighting->count, sighting->count == 1 ? "" : "s", sent + received);

@@ -108,6 +108,8 @@ static uint32_t walk_extensions(struct packet *packet, struct cursor *c, uint8_t
         uint32_t size = extension_size(packet->ip_protocol, *c);
         if (size == 0 || cursor_left(c) < size) break;
         if (packet->ip_protocol == EXTENSION_FRAGMENT && !fragment_header(packet, *c)) break;
+        bool is_cut_with_it = packet->is_fragment && packet->ip_protocol != EXTENSION_FRAGMENT;
+        if (is_cut_with_it) packet->fragment_lead += size;
         packet->ip_protocol = c->at[0];
         cursor_skip(c, size);
         walked += size;
