@@ -33,6 +33,7 @@
     RULE(unusual_upload)                                                                           \
     RULE(unusual_hour)                                                                             \
     RULE(udp_flood)                                                                                \
+    RULE(packet_flood)                                                                             \
     RULE(unsolicited_answers)                                                                      \
     RULE(mac_flood)                                                                                \
     RULE(icmp_tunnel)                                                                              \

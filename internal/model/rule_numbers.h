@@ -45,6 +45,9 @@
         "a DHCP flood: clients that ask within a minute")                                          \
     ROW(udp_flood_flows, COUNT, 500, "500", 2, RULE_NUMBERS_MANY, "flows",                         \
         "a UDP flood: flows to one port in ten seconds")                                           \
+    ROW(packet_flood_packets, COUNT, 1000, "1000", 10, RULE_NUMBERS_MANY, "packets",               \
+        "a flood of packets of no connection: to a host in ten seconds; five times as many of "    \
+        "UDP")                                                                                     \
     ROW(unsolicited_packets, COUNT, 200, "200", 4, RULE_NUMBERS_MANY, "packets",                   \
         "answers without a question in ten seconds, from a fourth as many servers")                \
     ROW(mac_flood_addresses, COUNT, 200, "200", 2, RULE_NUMBERS_MANY, "addresses",                 \

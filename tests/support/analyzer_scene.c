@@ -198,6 +198,7 @@ void scene_add_lease(struct scene *scene, const struct scene_lease *sketch)
                  .time_us = SCENE_START_US + sketch->at_ms * 1000},
         .version = 4,
         .type = sketch->type,
+        .transaction_id = sketch->transaction,
         .has_mac = true,
         .mac = mac_of(sketch->mac),
         .lease_seconds = 3600,

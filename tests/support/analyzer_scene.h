@@ -85,6 +85,7 @@ void scene_add_question(struct scene *scene, const struct scene_question *sketch
 struct scene_lease {
     const char *server, *mac, *address, *requested; /* NULL: none */
     uint8_t type;                                   /* 1 DISCOVER, 2 OFFER, 5 ACK ... */
+    uint32_t transaction;
     int64_t at_ms;
 };
 void scene_add_lease(struct scene *scene, const struct scene_lease *sketch);

@@ -40,7 +40,9 @@ enum {
     NEW_DAYS = 7,
     OLD_DAYS = 30,
     DEVICES_MANY = 5,
+    MOMENTS_OF_SHORT = 60, /* in ten minutes, or a minute less */
 };
+#define SHORT_BY_US (60 * SECOND_US)
 
 struct contact {
     int64_t device_id, name, peer, devices, since_us;
@@ -90,6 +92,16 @@ static int score_of(const struct beacon *beacon)
     return score > 100 ? 100 : (int)score;
 }
 
+/* A short life is news if nothing but a clock does it: of one device, half an hour long or very often. */
+static bool is_clockwork(const struct beacon *beacon, int64_t lasting_us)
+{
+    const struct rhythm *rhythm = &beacon->rhythm;
+    return beacon->contact.devices == 1 && rhythm->gaps >= 0.8 && rhythm->sizes >= 0.9 &&
+           rhythm->steady >= 0.8 &&
+           (lasting_us >= HOUR_US / 2 ||
+            (lasting_us >= HOUR_US / 6 - SHORT_BY_US && rhythm->moments >= MOMENTS_OF_SHORT));
+}
+
 /* False: it is no finding. */
 static bool severity_of(const struct rule_run *run, const struct beacon *beacon,
                         enum severity *severity)
@@ -98,9 +110,11 @@ static bool severity_of(const struct rule_run *run, const struct beacon *beacon,
     const struct contact *contact = &beacon->contact;
     int64_t low = rule_number(run, RULE_NUMBER_beacon_score);
     int64_t lasting_us = rhythm->last_us - rhythm->first_us;
-    if ((int64_t)rhythm->moments < rule_number(run, RULE_NUMBER_beacon_contacts) ||
-        lasting_us < LASTING_HOURS * HOUR_US)
-        return false;
+    if ((int64_t)rhythm->moments < rule_number(run, RULE_NUMBER_beacon_contacts)) return false;
+    if (lasting_us < LASTING_HOURS * HOUR_US) {
+        *severity = SEVERITY_INFO;
+        return is_clockwork(beacon, lasting_us);
+    }
     if (beacon->score < (contact->is_new ? low : low + SCORE_OF_MEDIUM)) return false;
     bool is_strong = beacon->score >= low + SCORE_OF_MEDIUM && contact->is_new &&
                      contact->is_learnt &&

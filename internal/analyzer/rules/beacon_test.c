@@ -201,6 +201,27 @@ static void a_second_look_counts_nothing_twice(void **state)
     scene_look_again(scene);
 }
 
+/* A life of an hour is no beacon yet: news, if nothing but a clock does it. */
+static void an_hour_of_clockwork_is_news(void **state)
+{
+    struct scene *scene = *state;
+    begin_days(scene);
+    add_contacts(
+        scene, &(struct contacts){.from_s = 4 * DAY_S, .every_s = 60, .jitter_s = 15, .count = 60});
+    assert_non_null(strstr(scene_analyze(scene), "beacon|info|10.0.0.5 contacts 203.0.113.7"));
+}
+
+static void an_hour_of_a_person_is_silent(void **state)
+{
+    struct scene *scene = *state;
+    begin_days(scene);
+    add_contacts(
+        scene,
+        &(struct contacts){
+            .from_s = 4 * DAY_S, .every_s = 60, .jitter_s = 55, .count = 60, .more_each = true});
+    assert_null(strstr(scene_analyze(scene), "beacon"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +237,8 @@ int main(void)
         SCENE_TEST(a_person_is_no_beacon),
         SCENE_TEST(a_device_of_less_than_three_days_is_being_learnt),
         SCENE_TEST(a_second_look_counts_nothing_twice),
+        SCENE_TEST(an_hour_of_clockwork_is_news),
+        SCENE_TEST(an_hour_of_a_person_is_silent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,12 +12,25 @@
 
 #include <inttypes.h>
 
+enum { LONGER_BY = 15 };
+
+/* So many of the length are a tunnel. */
 static bool is_tunnel(const struct rule_run *run, const struct asked_name *name)
 {
     int64_t least = rule_number(run, RULE_NUMBER_dns_tunnel_names);
     bool is_unusual = 2 * name->unusual >= name->names;
     return name->names >= (is_unusual ? least / 2 : least) &&
            name->bytes >= rule_number(run, RULE_NUMBER_dns_tunnel_length) * name->names;
+}
+
+/* One signal: half as many of an unusual type, or of longer names. */
+static bool may_be_tunnel(const struct rule_run *run, const struct asked_name *name)
+{
+    int64_t least = rule_number(run, RULE_NUMBER_dns_tunnel_names);
+    int64_t length = rule_number(run, RULE_NUMBER_dns_tunnel_length);
+    if (2 * name->unusual >= name->names)
+        return 4 * name->names >= least && name->bytes >= length * name->names;
+    return 5 * name->names >= 2 * least && name->bytes >= (length + LONGER_BY) * name->names;
 }
 
 static bool tell(struct rule_run *run, const struct asked_hour *hour, const struct asked_name *name)
@@ -36,7 +49,7 @@ static bool tell(struct rule_run *run, const struct asked_hour *hour, const stru
     struct alert alert;
     sighting.first_us = name->first_us;
     sighting.last_us = name->last_us;
-    alert_begin(&alert, SEVERITY_MEDIUM);
+    alert_begin(&alert, is_tunnel(run, name) ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.target, "%s", parent);
     text_format(&alert.title, "%s asked for %" PRId64 " long names below %s", sighting.source,
                 name->names, parent);
@@ -60,7 +73,8 @@ static bool judge(struct rule_run *run, const struct asked_hour *hour)
 {
     for (size_t i = 0; i < hour->count; i++) {
         const struct asked_name *name = &hour->names[i];
-        if (is_tunnel(run, name) && !tell(run, hour, name)) return false;
+        if (!is_tunnel(run, name) && !may_be_tunnel(run, name)) continue;
+        if (!tell(run, hour, name)) return false;
     }
     return true;
 }

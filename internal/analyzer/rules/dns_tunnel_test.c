@@ -117,6 +117,33 @@ static void who_is_asked_by_others_asks_for_them(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+static void half_as_many_of_it_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_long_names(scene, 25, "example.co.uk", TXT, NULL);
+    assert_string_equal(scene_analyze(scene),
+                        "dns_tunnel|low|10.0.0.5 asked for 25 long names below example.co.uk\n");
+}
+
+static void fewer_of_it_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_long_names(scene, 24, "example.co.uk", TXT, NULL);
+    add_long_names(scene, 45, "example.org", 1, NULL);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void fewer_of_longer_names_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_long_names(scene, 40, "a1234567890.example.org", 1, NULL);
+    assert_string_equal(scene_analyze(scene),
+                        "dns_tunnel|low|10.0.0.5 asked for 40 long names below example.org\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +154,9 @@ int main(void)
         SCENE_TEST(names_with_the_suffixes_of_a_search_list_are_none),
         SCENE_TEST(long_names_that_do_not_exist_are_a_tunnel_all_the_same),
         SCENE_TEST(who_is_asked_by_others_asks_for_them),
+        SCENE_TEST(half_as_many_of_it_are_one_signal),
+        SCENE_TEST(fewer_of_it_are_none),
+        SCENE_TEST(fewer_of_longer_names_are_one_signal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

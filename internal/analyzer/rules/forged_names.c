@@ -10,7 +10,7 @@
 
 #include <inttypes.h>
 
-#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(mac), COLUMN(names)
+#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(mac), COLUMN(names), COLUMN(is_few)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -18,7 +18,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
 {
     const char *mac = answer_text(rows, column_mac), *names = answer_text(rows, column_names);
     struct alert alert;
-    alert_begin(&alert, SEVERITY_MEDIUM);
+    alert_begin(&alert, answer_integer(rows, column_is_few) ? SEVERITY_LOW : SEVERITY_MEDIUM);
     text_format(&alert.title, "%s (%s) says that it has %" PRId64 " names", sighting->source, mac,
                 sighting->count);
     text_format(&alert.explanation,

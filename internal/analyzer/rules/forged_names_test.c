@@ -51,12 +51,32 @@ static void netbios_counts_too(void **state)
                         "forged_names|medium|10.0.0.99 (" LIAR ") says that it has 9 names\n");
 }
 
-static void three_names_are_too_few(void **state)
+static void two_names_are_too_few(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_names(scene, 2, NAME_LLMNR);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void three_names_are_one_signal(void **state)
 {
     struct scene *scene = *state;
     begin(scene);
     add_names(scene, 3, NAME_LLMNR);
-    assert_string_equal(scene_analyze(scene), "");
+    assert_string_equal(scene_analyze(scene),
+                        "forged_names|low|10.0.0.99 (" LIAR ") says that it has 3 names\n");
+}
+
+/* Windows looks for wpad by itself, and no host is called so. */
+static void a_name_that_nobody_has_is_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_names(scene, 1, NAME_LLMNR);
+    scene_add_evidence(scene, 3, EVIDENCE_LLMNR_ANSWER, "WPAD", 80, 80);
+    assert_string_equal(scene_analyze(scene),
+                        "forged_names|low|10.0.0.99 (" LIAR ") says that it has 2 names\n");
 }
 
 /* One name, by both protocols, in small letters and in capitals. */
@@ -64,8 +84,8 @@ static void a_host_has_a_name_of_its_own(void **state)
 {
     struct scene *scene = *state;
     begin(scene);
-    add_names(scene, 3, NAME_LLMNR);
-    add_names(scene, 3, NAME_NBNS);
+    add_names(scene, 2, NAME_LLMNR);
+    add_names(scene, 2, NAME_NBNS);
     scene_add_evidence(scene, 3, EVIDENCE_NBNS_HOSTNAME, "FILESRV0", 10, 3000);
     scene_add_evidence(scene, 3, EVIDENCE_DHCP_HOSTNAME, "laptop", 10, 3000);
     scene_add_evidence(scene, 3, EVIDENCE_MDNS_HOSTNAME, "laptop-2", 10, 3000);
@@ -96,7 +116,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCENE_TEST(who_answers_for_four_names_is_told),
         SCENE_TEST(netbios_counts_too),
-        SCENE_TEST(three_names_are_too_few),
+        SCENE_TEST(two_names_are_too_few),
+        SCENE_TEST(three_names_are_one_signal),
+        SCENE_TEST(a_name_that_nobody_has_is_one_signal),
         SCENE_TEST(a_host_has_a_name_of_its_own),
         SCENE_TEST(who_gives_addresses_of_others_is_silent),
     };

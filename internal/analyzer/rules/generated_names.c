@@ -50,11 +50,12 @@ static bool judge(struct rule_run *run, const struct asked_hour *hour)
 {
     int64_t least = rule_number(run, RULE_NUMBER_generated_names_least);
     struct missing_names missing = missing_of(hour);
-    if (missing.most_in_part < least && missing.count < 2 * least) return true;
+    bool is_few = missing.most_in_part < least && missing.count < 2 * least;
+    if (is_few && (2 * missing.most_in_part < least || !is_by_chance(&missing))) return true;
     char example[ASKED_NAME_BYTES], parent[ASKED_NAME_BYTES];
     if (!asked_name_text(run, missing.example, example, parent)) return false;
     struct alert alert;
-    alert_begin(&alert, is_by_chance(&missing) ? SEVERITY_MEDIUM : SEVERITY_LOW);
+    alert_begin(&alert, is_by_chance(&missing) && !is_few ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.title, "%s asked for %" PRId64 " names that do not exist",
                 hour->client.source, missing.count);
     text_format(&alert.explanation,

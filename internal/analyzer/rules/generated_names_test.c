@@ -82,8 +82,17 @@ static void fewer_names_are_typing_errors(void **state)
 {
     struct scene *scene = *state;
     scene_begin_capture(scene, 0, 3600);
-    add_missing(scene, 29, 100, "xkqjzwvbtrkm.com");
+    add_missing(scene, 14, 100, "xkqjzwvbtrkm.com");
     assert_string_equal(scene_analyze(scene), "");
+}
+
+static void half_as_many_by_chance_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 3600);
+    add_missing(scene, 15, 100, "xkqjzwvbtrkm.com");
+    assert_string_equal(scene_analyze(scene),
+                        "generated_names|low|10.0.0.5 asked for 15 names that do not exist\n");
 }
 
 int main(void)
@@ -95,6 +104,7 @@ int main(void)
         SCENE_TEST(names_that_nobody_could_look_up_are_none),
         SCENE_TEST(the_resolver_itself_is_silent),
         SCENE_TEST(fewer_names_are_typing_errors),
+        SCENE_TEST(half_as_many_by_chance_are_one_signal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

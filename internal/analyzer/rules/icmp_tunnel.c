@@ -11,7 +11,8 @@
 #include <inttypes.h>
 
 #define COLUMNS(COLUMN)                                                                            \
-    SIGHTING_COLUMNS(COLUMN), COLUMN(sent), COLUMN(received), COLUMN(is_outside), COLUMN(is_echo)
+    SIGHTING_COLUMNS(COLUMN), COLUMN(sent), COLUMN(received), COLUMN(is_outside), COLUMN(is_echo), \
+        COLUMN(replies), COLUMN(is_little)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -22,9 +23,9 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     int64_t sent = answer_integer(rows, column_sent),
             received = answer_integer(rows, column_received);
     int64_t least = rule_number(run, RULE_NUMBER_icmp_tunnel_bytes);
-    bool is_sure = answer_integer(rows, column_is_outside) &&
-                   !answer_integer(rows, column_is_echo) &&
-                   sent + received >= TIMES_OF_MEDIUM * least;
+    bool is_sure =
+        answer_integer(rows, column_is_outside) && !answer_integer(rows, column_is_echo) &&
+        !answer_integer(rows, column_is_little) && sent + received >= TIMES_OF_MEDIUM * least;
     struct alert alert;
     alert_begin(&alert, is_sure ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_add(&alert.target, sighting->target);
@@ -34,9 +35,11 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
         &alert.explanation,
         "%" PRId64 " echo requests and replies of an hour had %" PRId64
         " bytes each on average. Data can leave a network inside them (an ICMP tunnel). Who "
-        "measures a line with large packets does the same. If nobody does, find the program "
+        "measures a line with large packets does the same; a ping gets back what it sent, and "
+        "%" PRId64 " of these are replies. If nobody measures, find the program "
         "that runs at %s.",
-        sighting->count, (sent + received) / sighting->count, sighting->source);
+        sighting->count, (sent + received) / sighting->count, answer_integer(rows, column_replies),
+        sighting->source);
     alert_figure(&alert, "packets", sighting->count);
     alert_figure(&alert, "bytes_sent", sent);
     alert_figure(&alert, "bytes_received", received);

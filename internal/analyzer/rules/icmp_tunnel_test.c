@@ -71,6 +71,29 @@ static void large_pings_inside_measure_a_line(void **state)
     assert_non_null(strstr(scene_analyze(scene), "icmp_tunnel|low|"));
 }
 
+/* A ping gets back what it sent. */
+static void a_little_that_is_no_ping_is_low(void **state)
+{
+    struct scene *scene = *state;
+    add_echoes(scene, "outside", 40, 200, 90);
+    assert_string_equal(scene_analyze(scene),
+                        "icmp_tunnel|low|10.0.0.5 and 203.0.113.9 exchanged 11 KB inside pings\n");
+}
+
+static void large_pings_that_nobody_answers_are_low(void **state)
+{
+    struct scene *scene = *state;
+    add_echoes(scene, "outside", 60, 1000, 0);
+    assert_non_null(strstr(scene_analyze(scene), "icmp_tunnel|low|"));
+}
+
+static void a_host_inside_that_is_gone_is_none(void **state)
+{
+    struct scene *scene = *state;
+    add_echoes(scene, "inside", 60, 1000, 0);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +103,9 @@ int main(void)
         SCENE_TEST(under_the_number_it_is_none),
         SCENE_TEST(pings_of_the_usual_size_are_none_however_many),
         SCENE_TEST(large_pings_inside_measure_a_line),
+        SCENE_TEST(a_little_that_is_no_ping_is_low),
+        SCENE_TEST(large_pings_that_nobody_answers_are_low),
+        SCENE_TEST(a_host_inside_that_is_gone_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

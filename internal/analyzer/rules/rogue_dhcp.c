@@ -6,6 +6,8 @@
  * server that was heard last of those that are known. A server is known after LEARNING_US, if it was
  * not told of. So two that were there from the beginning, as failover pairs are, are silent. If clients
  * heard both, they are on one network: `medium`. If not, it may be the server of another one: `low`.
+ * So is, before, a second server that answers the same questions, if one of the two is
+ * named as the router, as none of a pair is.
  */
 #include "sighting.h"
 
@@ -14,7 +16,8 @@
 
 #define LEARNING_US (INT64_C(86400) * 1000000)
 
-#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(clients), COLUMN(shared)
+#define COLUMNS(COLUMN)                                                                            \
+    SIGHTING_COLUMNS(COLUMN), COLUMN(clients), COLUMN(shared), COLUMN(at_once), COLUMN(routers)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -50,22 +53,24 @@ static bool keep_known(struct rule_run *run, const struct known_server *known)
     return rule_keep_state(run, 0, "", known->last_us, memory);
 }
 
-/* "first last is_rogue" of one server. */
+/* "first last verdict" of one server. A second one is told once. */
+enum { VERDICT_NONE, VERDICT_ROGUE, VERDICT_SECOND };
 static bool keep_server(struct rule_run *run, const struct sighting *server, int64_t first_us,
-                        bool is_rogue)
+                        int64_t verdict)
 {
     char memory[STATE_BYTES];
     struct text state = text_into(memory, sizeof memory);
-    text_format(&state, "%" PRId64 " %" PRId64 " %d", first_us, server->last_us, is_rogue);
+    text_format(&state, "%" PRId64 " %" PRId64 " %" PRId64, first_us, server->last_us, verdict);
     return rule_keep_state(run, 0, server->target, server->last_us, memory);
 }
 
 static bool tell_rogue(struct rule_run *run, const struct answer *rows,
-                       const struct sighting *server, const struct known_server *known)
+                       const struct sighting *server, const struct known_server *known,
+                       bool is_rogue)
 {
     int64_t shared = answer_integer(rows, column_shared);
     struct alert alert;
-    alert_begin(&alert, shared > 0 ? SEVERITY_MEDIUM : SEVERITY_LOW);
+    alert_begin(&alert, is_rogue && shared > 0 ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_add(&alert.target, server->target);
     text_format(&alert.title, "%s gives addresses by DHCP, beside %s", server->target,
                 known->address);
@@ -90,12 +95,17 @@ static bool judge(struct rule_run *run, const struct answer *rows, const struct 
     int64_t numbers[3] = {server->first_us, 0, 0};
     if (!rule_state(run, 0, server->target, state, sizeof state)) return false;
     bool is_old = rule_numbers(state, numbers, 3) == 3;
-    bool is_rogue = numbers[2] != 0;
-    if (!is_old && *known->address && strcmp(known->address, server->target) != 0)
-        is_rogue = server->first_us - known->first_us >= LEARNING_US &&
-                   server->first_us - known->last_us < LEARNING_US;
-    if (!keep_server(run, server, numbers[0], is_rogue)) return false;
-    if (is_rogue) return tell_rogue(run, rows, server, known);
+    bool is_other = *known->address && strcmp(known->address, server->target) != 0;
+    if (!is_old && is_other && server->first_us - known->first_us >= LEARNING_US &&
+        server->first_us - known->last_us < LEARNING_US)
+        numbers[2] = VERDICT_ROGUE;
+    bool is_second = numbers[2] == VERDICT_NONE && is_other && known->first_us < numbers[0] &&
+                     answer_integer(rows, column_at_once) > 0 &&
+                     answer_integer(rows, column_routers) > 0;
+    if (is_second) numbers[2] = VERDICT_SECOND;
+    if (!keep_server(run, server, numbers[0], numbers[2])) return false;
+    if (numbers[2] == VERDICT_ROGUE) return tell_rogue(run, rows, server, known, true);
+    if (is_second && !tell_rogue(run, rows, server, known, false)) return false;
     if (!*known->address || known->first_us > numbers[0]) known->first_us = numbers[0];
     if (server->last_us > known->last_us || !*known->address) {
         known->last_us = server->last_us;

@@ -62,6 +62,37 @@ static void a_boot_server_gives_no_address(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+/* Two answer the same question. router: the address of who is named as the router. */
+static void add_two_answers(struct scene *scene, const char *router)
+{
+    scene_begin_capture(scene, 0, 3600);
+    scene_add_device(scene, 7, "02:00:00:00:00:07", router, true, 0, 3600);
+    scene_add_evidence(scene, 7, EVIDENCE_DHCP_ROUTER, "router", 1, 1);
+    for (int i = 0; i < 2; i++)
+        scene_add_lease(scene, &(struct scene_lease){.server = i ? "10.0.0.66" : "10.0.0.2",
+                                                     .mac = "02:00:00:00:00:01",
+                                                     .address = i ? "10.0.0.51" : "10.0.0.50",
+                                                     .type = OFFER,
+                                                     .transaction = 77,
+                                                     .at_ms = 1000 + i});
+}
+
+static void a_second_answer_to_a_question_is_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    add_two_answers(scene, "10.0.0.66");
+    assert_string_equal(scene_analyze(scene),
+                        "rogue_dhcp|low|10.0.0.66 gives addresses by DHCP, beside 10.0.0.2\n");
+    assert_string_equal(scene_analyze(scene), ""); /* told once */
+}
+
+static void a_pair_that_names_a_router_is_silent(void **state)
+{
+    struct scene *scene = *state;
+    add_two_answers(scene, "10.0.0.1");
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -69,6 +100,8 @@ int main(void)
         SCENE_TEST(it_is_told_by_a_later_look_and_after_a_restart),
         SCENE_TEST(two_servers_from_the_beginning_are_a_pair),
         SCENE_TEST(a_boot_server_gives_no_address),
+        SCENE_TEST(a_second_answer_to_a_question_is_one_signal),
+        SCENE_TEST(a_pair_that_names_a_router_is_silent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

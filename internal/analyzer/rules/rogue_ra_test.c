@@ -46,12 +46,39 @@ static void a_router_that_takes_the_place_of_one_that_went_is_silent(void **stat
     assert_string_equal(scene_analyze(scene), "");
 }
 
+static void add_networks(struct scene *scene, const char *first, const char *second)
+{
+    begin(scene, 3 * DAY_S);
+    scene_add_router(scene, 1, 0, 0);
+    scene_add_router(scene, 2, 60, 60);
+    scene_add_evidence(scene, 1, EVIDENCE_NDP_NETWORK, first, 0, 600);
+    scene_add_evidence(scene, 2, EVIDENCE_NDP_NETWORK, second, 60, 600);
+}
+
+static void a_router_of_other_networks_is_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    add_networks(scene, "2001:db8:1::/64", "2001:db8:bad::/64");
+    assert_string_equal(scene_analyze(scene),
+                        "rogue_ra|low|" INTRUDER
+                        " advertises itself as an IPv6 router, beside " ROUTER "\n");
+}
+
+static void two_routers_of_one_network_are_silent(void **state)
+{
+    struct scene *scene = *state;
+    add_networks(scene, "2001:db8:1::/64", "2001:db8:1::/64");
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(a_second_router_beside_a_known_one_is_told),
         SCENE_TEST(two_routers_that_were_there_early_are_silent),
         SCENE_TEST(a_router_that_takes_the_place_of_one_that_went_is_silent),
+        SCENE_TEST(a_router_of_other_networks_is_one_signal),
+        SCENE_TEST(two_routers_of_one_network_are_silent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@
 
 #include <inttypes.h>
 
-#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(refused), COLUMN(is_ack)
+#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(refused), COLUMN(is_ack), COLUMN(is_few)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -38,10 +38,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     bool is_ack = answer_integer(rows, column_is_ack) != 0;
     const char *what = *sighting->target ? "ports" : "hosts";
     struct alert alert;
-    alert_begin(&alert, SEVERITY_MEDIUM);
+    alert_begin(&alert, answer_integer(rows, column_is_few) ? SEVERITY_LOW : SEVERITY_MEDIUM);
     describe(&alert, sighting, what);
     text_format(&alert.explanation,
-                "Within five minutes it sent packets without SYN to %" PRId64 " %s, of which "
+                "Within five minutes it sent packets that open nothing to %" PRId64 " %s, of which "
                 "%" PRId64 " were refused. Such a scan (%s. Hardly any other program does so. Find "
                 "out what runs at %s.",
                 sighting->count, what, refused,

@@ -77,7 +77,7 @@ static void ends_of_connections_are_none(void **state)
 {
     struct scene *scene = *state;
     scene_begin_capture(scene, 0, 3600);
-    add_packets(scene, 9, "F", "OTH", 10);
+    add_packets(scene, 4, "F", "OTH", 10);
     add_packets(scene, 40, "ADadF", "OTH", 10); /* met in the middle */
     assert_string_equal(scene_analyze(scene), "");
 }
@@ -137,6 +137,26 @@ static void the_connections_of_a_laptop_that_wakes_are_none(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+static void half_as_many_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_packets(scene, 5, "F", "OTH", 10);
+    assert_string_equal(
+        scene_analyze(scene),
+        "stealth_scan|low|10.0.0.5 tried 5 ports of 10.0.0.9 without opening a connection\n");
+}
+
+static void syn_and_fin_at_once_are_one_too(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_packets(scene, 12, "QSFr", "RSTR", 10);
+    assert_string_equal(
+        scene_analyze(scene),
+        "stealth_scan|medium|10.0.0.5 tried 12 ports of 10.0.0.9 without opening a connection\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +168,8 @@ int main(void)
         SCENE_TEST(ends_from_a_server_to_clients_ports_are_none),
         SCENE_TEST(one_port_of_many_hosts_is_a_scan_too),
         SCENE_TEST(the_connections_of_a_laptop_that_wakes_are_none),
+        SCENE_TEST(half_as_many_are_one_signal),
+        SCENE_TEST(syn_and_fin_at_once_are_one_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,10 +23,11 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     int64_t least = rule_number(run, RULE_NUMBER_unsolicited_packets);
     bool is_tcp = answer_integer(rows, column_ip_protocol) == PROTOCOL_TCP;
     struct alert alert;
-    alert_begin(&alert, SEVERITY_MEDIUM);
+    int64_t servers = answer_integer(rows, column_sources);
+    alert_begin(&alert, servers * PACKETS_EACH < least ? SEVERITY_LOW : SEVERITY_MEDIUM);
     text_format(&alert.target, "%s %s", sighting->target, is_tcp ? "tcp" : "udp");
-    text_format(&alert.title, "%s got answers from %" PRId64 " servers that it did not ask",
-                sighting->target, answer_integer(rows, column_sources));
+    text_format(&alert.title, "%s got answers from %" PRId64 " server%s that it did not ask",
+                sighting->target, servers, servers == 1 ? "" : "s");
     text_format(
         &alert.explanation,
         "%" PRId64 " packets with %" PRId64 " bytes came within ten seconds, and no question "
@@ -36,7 +37,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
         is_tcp ? "Somebody opens connections in its name."
                : "Somebody asks servers in its name, so that their answers flood it.");
     alert_figure(&alert, "packets", sighting->count);
-    alert_figure(&alert, "servers", answer_integer(rows, column_sources));
+    alert_figure(&alert, "servers", servers);
     alert_figure(&alert, "bytes", answer_integer(rows, column_bytes));
     alert_figure(&alert, "service_port", answer_integer(rows, column_service_port));
     alert_figure(&alert, "threshold_packets", least);

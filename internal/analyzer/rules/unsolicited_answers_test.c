@@ -49,7 +49,7 @@ static void fewer_servers_or_packets_are_none(void **state)
 {
     struct scene *scene = *state;
     scene_begin_capture(scene, 0, 60);
-    add_answers(scene, &(struct flood){.servers = 49, .port = 123, .packets = 9, .bytes = 1800});
+    add_answers(scene, &(struct flood){.servers = 49, .port = 123, .packets = 4, .bytes = 1800});
     assert_string_equal(scene_analyze(scene), "");
 }
 
@@ -90,6 +90,25 @@ static void answers_to_a_search_by_multicast_are_ordinary(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+static void few_servers_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 60);
+    add_answers(scene, &(struct flood){.servers = 5, .port = 123, .packets = 40, .bytes = 18000});
+    assert_string_equal(
+        scene_analyze(scene),
+        "unsolicited_answers|low|10.0.0.9 got answers from 5 servers that it did not ask\n");
+}
+
+/* Large answers of few name servers: a capture of one side of a resolver's traffic. */
+static void few_name_servers_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 60);
+    add_answers(scene, &(struct flood){.servers = 5, .port = 53, .packets = 90, .bytes = 90000});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +118,8 @@ int main(void)
         SCENE_TEST(answers_to_questions_are_none),
         SCENE_TEST(small_answers_to_a_resolver_are_a_capture_of_one_side),
         SCENE_TEST(answers_to_a_search_by_multicast_are_ordinary),
+        SCENE_TEST(few_servers_are_one_signal),
+        SCENE_TEST(few_name_servers_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

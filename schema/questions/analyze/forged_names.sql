@@ -2,6 +2,8 @@
 -- Who answered by LLMNR or NBNS since the last look, and said within a day that it has four names or more. What it said
 -- stands in the evidence of the device whose address it gave. Registered names count too, which are two at most: that
 -- of the host and that of its user.
+-- One less is one signal (is_few), and so is an answer for wpad or isatap beside one other name: Windows looks for these by
+-- itself, and no host is called so.
 -- scan: the questions of the hour before the last look.
 WITH answered AS MATERIALIZED (
     SELECT q.said_by_mac AS mac, max(q.query_us) AS last_us
@@ -22,8 +24,8 @@ named AS MATERIALIZED (
 )
 SELECT device_id, ip AS src, NULL AS dst, NULL AS dst_port, min(first_us) AS first_us, max(last_us) AS last_us,
     count(*) AS count, max(last_us) / 86400000000 * 86400000000 AS period_us, MAC(mac) AS mac,
-    group_concat(name, ', ') FILTER (WHERE place <= 5) AS names
+    group_concat(name, ', ') FILTER (WHERE place <= 5) AS names, count(*) < :least AS is_few
 FROM (SELECT *, row_number() OVER (PARTITION BY device_id ORDER BY first_us, name) AS place FROM named)
 GROUP BY device_id
-HAVING count >= :least
+HAVING count + 1 >= :least OR count >= 2 AND sum(name IN ('wpad', 'isatap')) > 0
 ORDER BY first_us, device_id;

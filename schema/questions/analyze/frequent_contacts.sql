@@ -2,12 +2,10 @@
 -- Destinations outside that one or two devices met often in the day before the end of a block of hours, and still met in
 -- the block. A name counts by its registered one, so hosts that change are one destination; without a name it is the
 -- address. In few connections only requests in the clear can be counted. since_us: the device's first contact with it.
--- They last four hours, so if all sums lie in fewer there are none.
 -- scan: the contacts of three days, those of the found ones on all days.
 WITH span AS MATERIALIZED (
     SELECT day, zone_id FROM sum_day
     WHERE day BETWEEN :until_us / 86400000000 - 2 AND :until_us / 86400000000 + 1
-        AND (SELECT max(hour_us) FROM sum_hour) - (SELECT min(hour_us) FROM sum_hour) > 10800000000
 ),
 contact AS MATERIALIZED (
     SELECT c.device_id, coalesce(n.registrable_domain, c.domain) AS name, c.peer, sum(c.flows) AS flows,
@@ -40,6 +38,6 @@ SELECT c.device_id, c.name, c.peer, DOMAIN(nullif(c.name, 0)) AS name_text,
     (SELECT count(DISTINCT k.day) FROM sum_day s CROSS JOIN device_day k ON k.day = s.day AND k.zone_id = s.zone_id
         WHERE k.device_id = c.device_id AND s.day <= :until_us / 86400000000) AS days
 FROM frequent f CROSS JOIN contact c ON c.name = f.name AND c.peer = f.peer
-WHERE (c.flows >= :least OR c.is_clear) AND c.last_us - c.first_us >= 14400000000 AND c.last_us >= :from_us
+WHERE (c.flows >= :least OR c.is_clear) AND c.last_us - c.first_us >= 540000000 AND c.last_us >= :from_us
 ORDER BY c.flows DESC, c.device_id, c.name, c.peer
 LIMIT 256;

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Who sent echo requests to many hosts within a minute, of which fewer than half answered. A row may stand for many
+-- Who sent echo requests, or questions for the time or mask (RFC 792, RFC 950), to many hosts within a minute, of which
+-- fewer than half answered. A row may stand for many
 -- attempts (flows_folded); then it says about how many hosts.
 -- scan: the flows of these kinds that ended since the minute before the last look.
 WITH icmp AS MATERIALIZED (
@@ -12,7 +13,7 @@ SELECT max(f.src_device_id) AS device_id, f.src, NULL AS dst, NULL AS dst_port,
     count(DISTINCT iif(f.packets_received > 0, f.dst, NULL)) AS answered
 FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM icmp)) n
     CROSS JOIN flow f ON f.flow_id = n.flow_id
-WHERE SRC_PORT(f.ports) IN (8, 128)
+WHERE SRC_PORT(f.ports) IN (8, 13, 17, 128)
     AND f.start_us >= :from_us / 60000000 * 60000000 - 60000000 AND f.start_us < :to_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, 8

@@ -4,12 +4,13 @@
 -- packets from a higher port to ports below 10000 count, which nobody answered but with a reset.
 -- A FIN from a server's port to clients' ports (32768 and above) ends connections of a client that is gone.
 -- Or to one port of many hosts (no dst): all from one port, as connections of a program never come.
+-- Q: SYN and FIN at once. Half as many ports are told, too, if they were no ACK: one signal (is_few).
 -- scan: the flows of these kinds that ended since the five minutes before the last look.
 WITH odd AS MATERIALIZED (
     SELECT kind_id, coalesce(history, '') GLOB '*r*' AS refused, coalesce(history, '') GLOB 'A*' AS is_ack
     FROM flow_kind
     WHERE ip_protocol = 6 AND end_reason IS NOT NULL
-        AND coalesce(history, '') IN ('', 'F', 'r', 'Fr', 'FR', 'A', 'Ar')
+        AND (coalesce(history, '') IN ('', 'F', 'r', 'Fr', 'FR', 'A', 'Ar') OR history GLOB 'Q*')
 ),
 packet AS MATERIALIZED (
     SELECT f.src_device_id AS device_id, f.src, f.dst, SRC_PORT(f.ports) AS src_port, DST_PORT(f.ports) AS dst_port,
@@ -25,13 +26,14 @@ packet AS MATERIALIZED (
         AND f.capture_id IN (SELECT value FROM json_each(:captures))
 )
 SELECT max(p.device_id) AS device_id, p.src, p.dst, NULL AS dst_port, min(p.start_us) AS first_us,
-    max(p.start_us) AS last_us, count(DISTINCT p.dst_port) AS count, p.period_us, sum(p.refused) AS refused, p.is_ack
+    max(p.start_us) AS last_us, count(DISTINCT p.dst_port) AS count, p.period_us, sum(p.refused) AS refused, p.is_ack,
+    count(DISTINCT p.dst_port) < :least AS is_few
 FROM packet p
 GROUP BY p.src, p.dst, p.period_us, p.is_ack
-HAVING count >= :least AND max(p.end_us) >= :from_us
+HAVING count >= iif(p.is_ack, :least, :least / 2) AND max(p.end_us) >= :from_us
 UNION ALL
 SELECT max(p.device_id) AS device_id, p.src, NULL AS dst, p.dst_port, min(p.start_us) AS first_us,
-    max(p.start_us) AS last_us, count(DISTINCT p.dst) AS count, p.period_us, sum(p.refused) AS refused, p.is_ack
+    max(p.start_us) AS last_us, count(DISTINCT p.dst) AS count, p.period_us, sum(p.refused) AS refused, p.is_ack, 0 AS is_few
 FROM packet p
 GROUP BY p.src, p.src_port, p.dst_port, p.period_us, p.is_ack
 HAVING count >= :least AND max(p.end_us) >= :from_us

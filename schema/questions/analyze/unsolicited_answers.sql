@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Hosts that within ten seconds got answers that they had not asked for, from the ports of services that amplify, or
 -- SYN-ACKs without a SYN. Large answers of DNS only, for a capture may have only one side of a resolver's traffic. Not
--- of services that are asked by multicast and answer from inside. :least packets, from a fourth as many servers.
+-- of services that are asked by multicast and answer from inside. :least packets; of UDP from few
+-- servers, too, but not of DNS.
 -- scan: the flows of these kinds that ended since the last look, and began in the minutes before it.
 WITH answer_only AS MATERIALIZED (
     SELECT kind_id, ip_protocol, dst_scope IS 'inside' AS is_inside FROM flow_kind
@@ -22,6 +23,7 @@ WHERE f.packets_sent = 0
         OR NOT a.is_inside AND n.dst_port IN (137, 1900, 3702, 5353))
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, 8, a.ip_protocol
-HAVING sources * 4 >= :least AND count >= :least AND (service_port <> 53 OR bytes >= 400 * count)
+HAVING (sources * 4 >= :least OR a.ip_protocol = 17 AND service_port <> 53) AND count >= :least
+    AND (service_port <> 53 OR bytes >= 400 * count)
     AND max(f.start_us + f.duration_us) >= :from_us
 ORDER BY period_us, f.src;
