@@ -16,6 +16,9 @@ void hash_seed_randomly(void);
 
 uint64_t hash_bytes(const void *data, size_t size);
 
+/* The same for a key of whole words, which is short and need not be aligned. */
+uint64_t hash_words(const void *data, size_t words);
+
 /* The same in every run. Anybody can choose colliding keys, so a search by it must be bounded. */
 uint64_t hash_bytes_lasting(const void *data, size_t size);
 

@@ -46,11 +46,32 @@ void map_empty(struct map *map)
     map->count = 0;
 }
 
+/* Most keys are a few whole words: a call for their hash and one for comparing them are half of a search. */
+static uint32_t home_of(const struct map *map, const void *key)
+{
+    bool is_words = map->key_size % sizeof(uint64_t) == 0;
+    uint64_t hash = is_words ? hash_words(key, map->key_size / sizeof(uint64_t))
+                             : hash_bytes(key, map->key_size);
+    return (uint32_t)hash & map->mask;
+}
+
+static bool is_same(const uint8_t *one, const uint8_t *other, size_t size)
+{
+    if (size % sizeof(uint64_t) != 0) return memcmp(one, other, size) == 0;
+    for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
+        uint64_t a, b;
+        memcpy(&a, one + at, sizeof a);
+        memcpy(&b, other + at, sizeof b);
+        if (a != b) return false;
+    }
+    return true;
+}
+
 /* The key's slot, or the free slot for it. */
 static uint32_t locate(const struct map *map, const void *key)
 {
-    uint32_t i = (uint32_t)hash_bytes(key, map->key_size) & map->mask;
-    while (map->values[i] && memcmp(key_at(map, i), key, map->key_size) != 0)
+    uint32_t i = home_of(map, key);
+    while (map->values[i] && !is_same(key_at(map, i), key, map->key_size))
         i = (i + 1) & map->mask;
     return i;
 }
@@ -91,7 +112,7 @@ void map_remove(struct map *map, const void *key)
     if (!map->values[hole]) return;
     map->count--;
     for (uint32_t i = (hole + 1) & map->mask; map->values[i]; i = (i + 1) & map->mask) {
-        uint32_t home = (uint32_t)hash_bytes(key_at(map, i), map->key_size) & map->mask;
+        uint32_t home = home_of(map, key_at(map, i));
         if (((i - home) & map->mask) < ((i - hole) & map->mask)) continue;
         memcpy(key_at(map, hole), key_at(map, i), map->key_size);
         map->values[hole] = map->values[i];

@@ -78,8 +78,9 @@ static void name_flow(struct joiner *joiner, struct joined_row *row,
 static void see_until_end(struct joiner *joiner, const struct endpoint *end, struct device *device,
                           bool has_sent, int64_t end_us)
 {
-    struct device *carrier = has_sent ? device_of_mac(&joiner->devices, &end->mac) : NULL;
     if (device) device_move_last(&joiner->devices, device, end_us);
+    if (!has_sent || (device && mac_equal(&device->mac, &end->mac))) return;
+    struct device *carrier = device_of_mac(&joiner->devices, &end->mac);
     if (carrier && carrier->id && carrier != device)
         device_move_last(&joiner->devices, carrier, end_us);
 }

@@ -5,6 +5,8 @@
  */
 #include "devices.h"
 
+#include <endian.h>
+
 enum {
     LEARNT_BITS_LEAST_V4 = 16,
     LEARNT_BITS_LEAST_V6 = 48,
@@ -13,13 +15,34 @@ enum {
     GUESSED_BITS_V6 = 64,
 };
 
+static uint32_t number_of(const struct ip_address *ip)
+{
+    uint32_t number;
+    memcpy(&number, ip->bytes + sizeof ip->bytes - sizeof number, sizeof number);
+    return be32toh(number);
+}
+
+/* Each end of each conversation is held against all of them, so IPv4 has a loop of its own. */
+static bool is_in_one(const struct ip_network *networks, size_t count, const struct ip_address *ip)
+{
+    if (ip->version != 4) {
+        for (size_t i = 0; i < count; i++)
+            if (ip_network_contains(&networks[i], ip)) return true;
+        return false;
+    }
+    uint64_t number = number_of(ip);
+    for (size_t i = 0; i < count; i++) {
+        const struct ip_address *network = &networks[i].address;
+        uint64_t differing = number_of(network) ^ number;
+        if (network->version == 4 && differing >> (32 - networks[i].prefix_bits) == 0) return true;
+    }
+    return false;
+}
+
 bool network_is_local(const struct devices *devices, const struct ip_address *ip)
 {
-    for (size_t i = 0; i < devices->network_count; i++)
-        if (ip_network_contains(&devices->networks[i], ip)) return true;
-    for (size_t i = 0; i < devices->learnt_count; i++)
-        if (ip_network_contains(&devices->learnt[i], ip)) return true;
-    return false;
+    return is_in_one(devices->networks, devices->network_count, ip) ||
+           is_in_one(devices->learnt, devices->learnt_count, ip);
 }
 
 static uint8_t guessed_bits(const struct ip_address *ip)

@@ -25,10 +25,11 @@ static bool is_inside(const struct devices *devices, const struct ip_address *ip
     return network_is_local(devices, ip) || device_of_address(devices, ip);
 }
 
-static struct device *with_mac(struct devices *devices, const struct mac_address *mac,
-                               enum proof proof, int64_t time_us)
+/* A frame of this device was seen. NULL: it is none, or not born. */
+static struct device *see_frame(struct devices *devices, struct device *device, enum proof proof,
+                                int64_t time_us)
 {
-    struct device *device = device_bear(devices, device_expect_mac(devices, mac), proof, time_us);
+    device = device_bear(devices, device, proof, time_us);
     if (!device) return NULL;
     if (!device->sends) device_sends(devices, device, time_us);
     device_see(devices, device, time_us);
@@ -38,7 +39,7 @@ static struct device *with_mac(struct devices *devices, const struct mac_address
 struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
                                 int64_t time_us)
 {
-    return with_mac(devices, mac, PROOF_FRAME, time_us);
+    return see_frame(devices, device_expect_mac(devices, mac), PROOF_FRAME, time_us);
 }
 
 static enum proof proof_of(const struct sight *sight)
@@ -58,10 +59,13 @@ static const struct ip_address *own(const struct device *carrier, const struct i
     return ip_is_set(own) ? own : NULL;
 }
 
-/* An address without a MAC of its own: it is a device once both sides of an exchange were seen. */
-static struct device *by_address(struct devices *devices, const struct sight *sight)
+/*
+ * An address without a MAC of its own: it is a device once both sides of an exchange were seen. `device`
+ * is who holds it now.
+ */
+static struct device *by_address(struct devices *devices, const struct sight *sight,
+                                 struct device *device)
 {
-    struct device *device = device_of_address(devices, &sight->end->ip);
     if (device && !device->id && !mac_is_set(&device->mac) && !sight->answered) return NULL;
     if (!device && sight->answered) device = device_expect_ip(devices, &sight->end->ip);
     bool is_born = device && device->id;
@@ -78,10 +82,25 @@ static struct device *by_address(struct devices *devices, const struct sight *si
 static void adopt_bare(struct devices *devices, const struct sight *sight)
 {
     const struct endpoint *end = sight->end;
-    if (!sight->sent || !sight->answered || !mac_is_usable(&end->mac)) return;
+    if (!sight->answered || !mac_is_usable(&end->mac)) return;
     struct device *holder = device_of_address(devices, &end->ip);
     bool is_bare = holder && holder->is_bare && !mac_is_set(&holder->mac);
-    if (is_bare && !device_of_mac(devices, &end->mac)) device_adopt(devices, holder, &end->mac);
+    if (is_bare) device_adopt(devices, holder, &end->mac);
+}
+
+/* The device whose MAC the end's frames bear; NULL: it is none. */
+static struct device *carrier_of(struct devices *devices, const struct sight *sight)
+{
+    const struct mac_address *mac = &sight->end->mac;
+    struct device *carrier = device_of_mac(devices, mac);
+    if (sight->sent) {
+        if (!carrier) {
+            adopt_bare(devices, sight);
+            carrier = device_expect_mac(devices, mac);
+        }
+        carrier = see_frame(devices, carrier, proof_of(sight), sight->time_us);
+    }
+    return carrier && carrier->id ? carrier : NULL;
 }
 
 /* ------------------------------------------------------------ held addresses */
@@ -116,7 +135,7 @@ static struct device *whose_held(struct devices *devices, const struct sight *si
     bool is_leased = address && address_is_leased(address, sight->time_us);
     bool passes_on = role_forwards(carrier) || carrier->is_virtual;
     if (!passes_on && is_older(sight, address)) return carrier;
-    if (is_leased || passes_on) return by_address(devices, sight);
+    if (is_leased || passes_on) return by_address(devices, sight, holder);
     if (!sight->sent) return holder->id ? holder : NULL;
     if (!sight->answered) return carrier; /* one frame moves no address */
     const struct ip_address *other = own(carrier, ip);
@@ -126,7 +145,7 @@ static struct device *whose_held(struct devices *devices, const struct sight *si
         role_carries(devices, carrier, ip, sight->time_us);
         if (is_through(devices, sight, carrier))
             role_take(devices, carrier, ROLE_PASSES, sight->time_us);
-        return by_address(devices, sight);
+        return by_address(devices, sight, device_of_address(devices, ip));
     }
     device_hold_by_traffic(devices, carrier, ip, HOLD_EXCHANGED, sight->time_us);
     return carrier;
@@ -140,10 +159,9 @@ static struct device *whose_foreign(struct devices *devices, const struct sight 
 {
     const struct ip_address *ip = &sight->end->ip;
     const struct ip_address *mine = own(carrier, ip);
-    bool to_inside = sight->peer && is_inside(devices, &sight->peer->ip);
     /* A client that speaks to the outside may be a host of a network that nobody said is local. */
-    bool is_its_own =
-        mine ? network_is_shared(devices, mine, ip) : sight->opened && sight->peer && !to_inside;
+    bool is_its_own = mine ? network_is_shared(devices, mine, ip)
+                           : sight->opened && sight->peer && !is_inside(devices, &sight->peer->ip);
     /* Between two hosts of one network nobody forwards. */
     if (!mine && sight->peer && network_is_shared(devices, &sight->peer->ip, ip)) is_its_own = true;
     if (is_its_own && sight->sent) {
@@ -188,10 +206,23 @@ static struct device *whose_local(struct devices *devices, const struct sight *s
         role_take(devices, carrier, ROLE_PASSES, sight->time_us);
     if (!role_forwards(carrier)) return carrier;
     bear_carried(devices, carrier, sight->time_us);
-    return by_address(devices, sight);
+    return by_address(devices, sight, device_of_address(devices, ip));
 }
 
 /* ------------------------------------------------------------ the decision */
+
+/* The carrier sent from an address that it holds. */
+static void send_from_own(struct devices *devices, const struct sight *sight,
+                          struct device *carrier)
+{
+    const struct ip_address *ip = &sight->end->ip;
+    const struct address *address = address_find(&devices->addresses, ip);
+    /* An address that was made of the MAC is its own, and may have no entry yet. */
+    if (!address)
+        device_hold_by_traffic(devices, carrier, ip, hold_of(sight), sight->time_us);
+    else if (sight->time_us < address->since_us)
+        device_held_since(devices, carrier, ip, sight->time_us);
+}
 
 struct device *devices_whose(struct devices *devices, const struct sight *sight)
 {
@@ -200,34 +231,27 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
     devices->addresses.link = end->link;
     if (!ip_is_set(ip)) return NULL;
     if (is_group(end)) { /* it is nobody's, but a frame of the MAC */
-        if (sight->sent) (void)with_mac(devices, &end->mac, PROOF_FRAME, sight->time_us);
+        if (sight->sent) (void)devices_with_mac(devices, &end->mac, sight->time_us);
         return NULL;
     }
-    adopt_bare(devices, sight);
-    struct device *carrier = sight->sent
-                                 ? with_mac(devices, &end->mac, proof_of(sight), sight->time_us)
-                                 : device_of_mac(devices, &end->mac);
-    if (carrier && !carrier->id) carrier = NULL;
+    struct device *carrier = carrier_of(devices, sight);
     if (ip_is_unspecified(ip)) return carrier;
     struct device *holder = device_of_address(devices, ip), *device;
     bool waits = holder && !holder->id && !mac_is_set(&holder->mac);
     if (!carrier) {
         bool may_be = is_inside(devices, ip) && (holder || !mac_is_usable(&end->mac));
-        device = may_be ? by_address(devices, sight) : NULL;
+        device = may_be ? by_address(devices, sight, holder) : NULL;
     } else if (holder == carrier) {
         device = carrier;
-        /* An address that was made of the MAC is its own, and may have no entry yet. */
-        if (sight->sent && !address_find(&devices->addresses, ip))
-            device_hold_by_traffic(devices, carrier, ip, hold_of(sight), sight->time_us);
-        else if (sight->sent)
-            device_held_since(devices, carrier, ip, sight->time_us);
+        if (sight->sent) send_from_own(devices, sight, carrier);
     } else if (holder && !waits) {
         device = whose_held(devices, sight, carrier, holder);
     } else if (role_forwards(carrier) || carrier->is_virtual) {
         bool carries = sight->sent && sight->answered && !is_link_local(ip);
         if (carries) role_carries(devices, carrier, ip, sight->time_us);
+        if (carries) holder = device_of_address(devices, ip);
         device = is_link_local(ip)               ? carrier
-                 : network_is_local(devices, ip) ? by_address(devices, sight)
+                 : network_is_local(devices, ip) ? by_address(devices, sight, holder)
                                                  : NULL;
     } else if (network_is_local(devices, ip)) {
         device = whose_local(devices, sight, carrier);
@@ -239,7 +263,8 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
         device_see(devices, device, sight->time_us);
     else
         device_meet(devices, device, sight->time_us);
-    if (device == carrier && sight->answered && device_of_address(devices, ip) == device)
+    if (device == carrier && sight->answered &&
+        (holder == carrier || device_of_address(devices, ip) == device))
         device_show(devices, device, ip, sight->until_us ? sight->until_us : sight->time_us);
     return device;
 }

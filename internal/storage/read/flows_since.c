@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An eponymous virtual table of SQLite's (https://sqlite.org/vtab.html) with two hidden columns. */
+/* An eponymous virtual table of SQLite's (https://sqlite.org/vtab.html) with three hidden columns. */
 #include "read/flows_since.h"
 
 #include "file/statement.h"
@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const char declaration[] =
-    "CREATE TABLE x(flow_id, kind_id, dst_port, after HIDDEN, kinds HIDDEN)";
-enum column { FLOW_ID, KIND_ID, DST_PORT, AFTER, KINDS };
+    "CREATE TABLE x(flow_id, kind_id, dst_port, after HIDDEN, kinds HIDDEN, ports HIDDEN)";
+enum column { FLOW_ID, KIND_ID, DST_PORT, AFTER, KINDS, PORTS };
 
 struct kept_flow {
     int64_t flow_id;
@@ -39,9 +39,34 @@ struct reading {
     int64_t *kinds; /* sorted */
     size_t kind_count;
     uint8_t filter[FILTER_BITS / 8]; /* the lowest bits of each: most flows are of no such kind */
+    bool has_ports;
+    uint8_t ports[FILTER_BITS / 8];
 };
 
-/* ---------------------------------------------------------------- the kinds */
+/* ---------------------------------------------------------------- the kinds and ports */
+
+static void set_bit(uint8_t *bits, int64_t number)
+{
+    bits[(number & (FILTER_BITS - 1)) / 8] |= (uint8_t)(1 << (number & 7));
+}
+
+static bool has_bit(const uint8_t *bits, int64_t number)
+{
+    return bits[(number & (FILTER_BITS - 1)) / 8] & 1 << (number & 7);
+}
+
+/* The next number of a JSON array; false: there is none. */
+static bool next_number(const char **at, int64_t *number)
+{
+    for (; **at; ++*at) {
+        char *end;
+        *number = strtoll(*at, &end, 10);
+        if (end == *at) continue;
+        *at = end;
+        return true;
+    }
+    return false;
+}
 
 static int by_number(const void *one, const void *other)
 {
@@ -59,24 +84,28 @@ static bool take_kinds(struct reading *reading, const char *json)
     reading->kinds = malloc(most * sizeof *reading->kinds);
     if (!reading->kinds) return false;
     memset(reading->filter, 0, sizeof reading->filter);
-    for (const char *at = json; *at;) {
-        char *end;
-        int64_t kind = strtoll(at, &end, 10);
-        if (end == at) {
-            at++;
-            continue;
-        }
-        at = end;
+    for (int64_t kind; next_number(&json, &kind);) {
         reading->kinds[reading->kind_count++] = kind;
-        reading->filter[(kind & (FILTER_BITS - 1)) / 8] |= (uint8_t)(1 << (kind & 7));
+        set_bit(reading->filter, kind);
     }
     qsort(reading->kinds, reading->kind_count, sizeof *reading->kinds, by_number);
     return true;
 }
 
+/* NULL: any port, and none. */
+static void take_ports(struct reading *reading, const char *json)
+{
+    reading->has_ports = json != NULL;
+    memset(reading->ports, 0, sizeof reading->ports);
+    for (int64_t port; json && next_number(&json, &port);)
+        set_bit(reading->ports, port);
+}
+
 static bool is_wanted(const struct reading *reading, int64_t kind)
 {
-    return reading->filter[(kind & (FILTER_BITS - 1)) / 8] & 1 << (kind & 7) &&
+    int32_t port = reading->flow.dst_port;
+    return has_bit(reading->filter, kind) &&
+           (!reading->has_ports || (port >= 0 && has_bit(reading->ports, port))) &&
            bsearch(&kind, reading->kinds, reading->kind_count, sizeof kind, by_number);
 }
 
@@ -215,7 +244,7 @@ static int plan(sqlite3_vtab *table, sqlite3_index_info *info)
         info->aConstraintUsage[i].omit = 1;
         found |= 1 << (column - AFTER);
     }
-    return found == 3 ? SQLITE_OK : SQLITE_CONSTRAINT;
+    return found == 3 || found == 7 ? SQLITE_OK : SQLITE_CONSTRAINT;
 }
 
 static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **opened)
@@ -254,12 +283,13 @@ static int first_row(sqlite3_vtab_cursor *base, int plan_number, const char *pla
 {
     (void)plan_number, (void)plan_text;
     struct reading *reading = (struct reading *)base;
-    const char *kinds = count == 2 ? (const char *)sqlite3_value_text(values[1]) : NULL;
+    const char *kinds = count >= 2 ? (const char *)sqlite3_value_text(values[1]) : NULL;
     (void)sqlite3_finalize(reading->rows);
     reading->rows = NULL;
     reading->at_end = !kinds;
     if (!kinds) return SQLITE_OK;
     if (!take_kinds(reading, kinds)) return SQLITE_NOMEM;
+    take_ports(reading, count == 3 ? (const char *)sqlite3_value_text(values[2]) : NULL);
     int result = begin_reading((struct kept *)base->pVtab, reading, sqlite3_value_int64(values[0]));
     return result == SQLITE_OK ? next_row(base) : result;
 }

@@ -39,13 +39,14 @@ static int teardown(void **state)
     return check_teardown(&check);
 }
 
-/* The flows above an id, of these kinds, as "id kind port,...". */
-static const char *ask(struct scene *scene, int after, const char *kinds)
+#define FLOWS_OF                                                                                   \
+    "SELECT group_concat(flow_id || ' ' || kind_id || ' ' || coalesce(dst_port, 'none')) "         \
+    "FROM flows_since"
+
+/* The flows of a question, as "id kind port,...". Frees it. */
+static const char *ask_sql(struct scene *scene, char *sql)
 {
     static char answer[256];
-    char *sql = sqlite3_mprintf("SELECT group_concat(flow_id || ' ' || kind_id || ' '"
-                                " || coalesce(dst_port, 'none')) FROM flows_since(%d, %Q)",
-                                after, kinds);
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(scene->reader, sql, -1, &statement, NULL) != SQLITE_OK)
         fail_msg("%s", sqlite3_errmsg(scene->reader));
@@ -55,6 +56,17 @@ static const char *ask(struct scene *scene, int after, const char *kinds)
     assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
     sqlite3_free(sql);
     return answer;
+}
+
+/* Those above an id, of these kinds. */
+static const char *ask(struct scene *scene, int after, const char *kinds)
+{
+    return ask_sql(scene, sqlite3_mprintf(FLOWS_OF "(%d, %Q)", after, kinds));
+}
+
+static const char *ask_ports(struct scene *scene, const char *kinds, const char *ports)
+{
+    return ask_sql(scene, sqlite3_mprintf(FLOWS_OF "(0, %Q, %Q)", kinds, ports));
 }
 
 static void only_flows_of_the_kinds_come_in_the_order_of_their_ids(void **state)
@@ -69,6 +81,16 @@ static void only_flows_of_the_kinds_come_in_the_order_of_their_ids(void **state)
     assert_string_equal(ask(scene, 2, "[7,65543]"), "3 65543 80,4 7 0");
     assert_string_equal(ask(scene, 0, "[]"), "");
     assert_string_equal(ask(scene, 0, NULL), "");
+}
+
+static void only_flows_with_the_ports_come_if_there_are_some(void **state)
+{
+    struct scene *scene = *state;
+    assert_true(flows_since_register(scene->reader, 100));
+    assert_string_equal(ask_ports(scene, "[7,8,65543]", "[443,80]"), "1 7 443,3 65543 80");
+    assert_string_equal(ask_ports(scene, "[7,8,65543]", "[0]"), "4 7 0");
+    assert_string_equal(ask_ports(scene, "[7,8]", "[]"), "");
+    assert_string_equal(ask_ports(scene, "[7,8]", NULL), "1 7 443,2 8 none,4 7 0");
 }
 
 static void earlier_flows_are_read_when_they_are_asked_for(void **state)
@@ -104,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(only_flows_of_the_kinds_come_in_the_order_of_their_ids),
+        TEST(only_flows_with_the_ports_come_if_there_are_some),
         TEST(earlier_flows_are_read_when_they_are_asked_for),
         TEST(what_another_connection_committed_is_seen),
         TEST(flows_that_are_too_many_to_be_kept_come_all_the_same),

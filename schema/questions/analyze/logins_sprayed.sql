@@ -10,14 +10,18 @@ login AS MATERIALIZED (
     WHERE ip_protocol = 6 AND end_reason IS NOT NULL
         AND (app_protocol IS NULL OR app_protocol IN ('ssh', 'ftp', 'telnet', 'pop3', 'imap', 'vnc', 'rdp', 'tls'))
 ),
+suspect AS (
+    SELECT n.flow_id, n.dst_port FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM login
+        WHERE app_protocol IS NOT 'tls'), (SELECT json_group_array(port) FROM usual)) n
+    UNION ALL
+    SELECT n.flow_id, n.dst_port FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM login
+        WHERE app_protocol = 'tls'), '[3389]') n
+),
 tried AS MATERIALIZED (
     SELECT f.src_device_id AS device_id, f.src, f.dst, n.dst_port, f.start_us, f.start_us + f.duration_us AS end_us,
         (f.start_us + f.duration_us) / 3600000000 * 3600000000 AS period_us, f.payload_sent AS sent
-    FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM login)) n
-        CROSS JOIN flow f ON f.flow_id = n.flow_id
-    WHERE n.dst_port IN (SELECT port FROM usual)
-        AND (n.dst_port = 3389 OR n.kind_id NOT IN (SELECT kind_id FROM login WHERE app_protocol = 'tls'))
-        AND f.payload_sent BETWEEN 1 AND 8192 AND f.payload_received BETWEEN 1 AND 8192
+    FROM suspect n CROSS JOIN flow f ON f.flow_id = n.flow_id
+    WHERE f.payload_sent BETWEEN 1 AND 8192 AND f.payload_received BETWEEN 1 AND 8192
         AND f.start_us + f.duration_us >= :from_us / 3600000000 * 3600000000 AND f.start_us + f.duration_us < :to_us
         AND f.capture_id IN (SELECT value FROM json_each(:captures))
 ),

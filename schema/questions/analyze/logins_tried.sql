@@ -13,17 +13,23 @@ login AS MATERIALIZED (
     WHERE ip_protocol = 6 AND end_reason IS NOT NULL
         AND (app_protocol IS NULL OR app_protocol IN ('ssh', 'ftp', 'telnet', 'pop3', 'imap', 'smb', 'rdp', 'vnc', 'tls'))
 ),
+suspect AS (
+    SELECT n.flow_id FROM flows_since(:after_flow_id,
+        (SELECT json_group_array(kind_id) FROM login WHERE app_protocol <> 'tls')) n
+    UNION ALL
+    SELECT n.flow_id FROM flows_since(:after_flow_id,
+        (SELECT json_group_array(kind_id) FROM login WHERE app_protocol IS NULL), (SELECT json_group_array(port) FROM usual)) n
+    UNION ALL
+    SELECT n.flow_id FROM flows_since(:after_flow_id,
+        (SELECT json_group_array(kind_id) FROM login WHERE app_protocol = 'tls'), '[3389]') n
+),
 tried AS MATERIALIZED (
     SELECT f.src_device_id AS device_id, f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us, f.start_us + f.duration_us AS end_us,
         (f.start_us + f.duration_us) / 600000000 * 600000000 AS period_us, f.payload_sent AS sent,
         coalesce(nullif(l.app_protocol, 'tls'), u.protocol) AS app_protocol
-    FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM login)) n
-        CROSS JOIN flow f ON f.flow_id = n.flow_id
+    FROM suspect n CROSS JOIN flow f ON f.flow_id = n.flow_id
         CROSS JOIN login l ON l.kind_id = f.kind_id LEFT JOIN usual u ON u.port = DST_PORT(f.ports)
-    WHERE (n.dst_port IN (SELECT port FROM usual)
-            OR n.kind_id IN (SELECT kind_id FROM login WHERE app_protocol <> 'tls'))
-        AND (n.dst_port = 3389 OR n.kind_id NOT IN (SELECT kind_id FROM login WHERE app_protocol = 'tls'))
-        AND f.payload_sent BETWEEN 1 AND 8192 AND f.payload_received BETWEEN 1 AND 8192
+    WHERE f.payload_sent BETWEEN 1 AND 8192 AND f.payload_received BETWEEN 1 AND 8192
         AND f.start_us + f.duration_us >= :from_us / 600000000 * 600000000 AND f.start_us + f.duration_us < :to_us
         AND f.capture_id IN (SELECT value FROM json_each(:captures))
 ),

@@ -19,18 +19,25 @@ spoken AS MATERIALIZED (
                 'telnet', 'vnc', 'irc', 'socks', 'mysql', 'postgresql', 'redis', 'ldap', 'bittorrent', 'openvpn', 'rsync', 'amqp',
                 'nats', 'mqtt', 'memcached', 'nntp')
             OR ip_protocol = 17 AND app_protocol IN ('openvpn', 'quic', 'dtls', 'bittorrent', 'sip'))
+),
+often (app_protocol, ports) AS ( -- what most flows speak, and the ports of which it is none of the usual
+    SELECT s.value, (SELECT json_group_array(port) FROM usual WHERE port <> 443 AND (port <> 80 OR s.value <> 'http'))
+    FROM json_each('["http","quic","tls"]') s
+),
+suspect AS (
+    SELECT n.flow_id FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM spoken
+            WHERE app_protocol NOT IN (SELECT app_protocol FROM often)), (SELECT json_group_array(port) FROM usual)) n
+    UNION ALL
+    SELECT n.flow_id FROM often o CROSS JOIN flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM spoken
+            WHERE app_protocol = o.app_protocol), o.ports) n
 )
 SELECT coalesce(f.src_device_id, f.dst_device_id) AS device_id, NULL AS src, f.dst, DST_PORT(f.ports) AS dst_port,
     min(f.start_us) AS first_us, max(f.start_us + f.duration_us) AS last_us, count(*) AS count, NULL AS period_us,
     s.app_protocol, json_extract(u.protocols, '$[0]') AS usual
-FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM spoken)) n
-    CROSS JOIN flow f ON f.flow_id = n.flow_id
+FROM suspect n CROSS JOIN flow f ON f.flow_id = n.flow_id
     CROSS JOIN spoken s ON s.kind_id = f.kind_id
     CROSS JOIN usual u ON u.port = DST_PORT(f.ports) AND u.ip_protocol = s.ip_protocol
-WHERE n.dst_port IN (SELECT port FROM usual)
-    AND (n.dst_port <> 443 OR n.kind_id NOT IN (SELECT kind_id FROM spoken WHERE app_protocol IN ('tls', 'http', 'quic')))
-    AND (n.dst_port <> 80 OR n.kind_id NOT IN (SELECT kind_id FROM spoken WHERE app_protocol = 'http'))
-    AND f.payload_sent > 0 AND f.payload_received > 0
+WHERE f.payload_sent > 0 AND f.payload_received > 0
     AND f.start_us + f.duration_us >= :from_us AND f.start_us + f.duration_us < :to_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND s.app_protocol NOT IN (SELECT value FROM json_each(u.protocols))
