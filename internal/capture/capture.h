@@ -128,6 +128,13 @@ struct live_drops {
     uint64_t interface; /* dropped by the driver or the card; 0 if the driver does not report it */
 };
 struct live_drops live_drops(struct live_source *source);
+/*
+ * From now on another process listens again to an interface of the source that was made anew, and ends it: it
+ * is asked over this connected socket (SOCK_SEQPACKET), which the source owns.
+ */
+void live_ask(struct live_source *source, int descriptor);
+/* That process: it has a copy of the sources, and does what they ask until the other ends are closed. */
+void live_answer(struct live_source *const *sources, const int *descriptors, unsigned count);
 /* Afterwards the kernel takes no frame for this source; frames in its ring can still be read. */
 void live_end(struct live_source *source);
 /* Frames in the ring that live_next() has not returned. After live_end() none are added. */

@@ -40,6 +40,7 @@ struct live_source {
     enum live_state state;
     uint64_t outages;
     int64_t looked_ms;
+    int asked; /* live_ask(); -1: nobody */
     struct live_drops drops;
     uint64_t frames_taken, frames_given; /* from the ring; by live_next() */
 };
@@ -52,6 +53,16 @@ static int64_t clock_ms(void)
 }
 
 /* ---------------------------------------------------------------- the interface */
+
+/* What the process beside it is asked: a byte, and one with the number of the interface. Its answer is a byte. */
+enum { LISTEN_AGAIN, TAKE_NO_MORE };
+
+static bool ask(const struct live_source *source, uint8_t what, unsigned number)
+{
+    uint8_t request[2] = {what, (uint8_t)number}, answer = 0;
+    return send(source->asked, request, sizeof request, MSG_NOSIGNAL) == sizeof request &&
+           recv(source->asked, &answer, 1, 0) == 1 && answer;
+}
 
 /* This needs no privilege (packet(7)); the process has dropped its privileges by then. */
 static bool live_listen(struct live_source *source)
@@ -74,6 +85,14 @@ static void live_make_promiscuous(const struct live_source *source, int index)
         (void)setsockopt(source->descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all);
 }
 
+/* The interface was made anew. False: it is gone again; retried at the next look. */
+static bool listen_again(struct live_source *source, unsigned number)
+{
+    if (source->asked >= 0) return ask(source, LISTEN_AGAIN, number);
+    live_make_promiscuous(source, source->interfaces[number].index);
+    return live_listen(source);
+}
+
 static void set_state(struct live_source *source, enum live_state state)
 {
     if (source->state == LIVE_UP && state != LIVE_UP) source->outages++;
@@ -88,8 +107,7 @@ static void live_look(struct live_source *source)
     for (unsigned i = 0; i < source->interface_count; i++) {
         struct interface *interface = &source->interfaces[i];
         if (interface_look(interface, source->descriptor)) {
-            live_make_promiscuous(source, interface->index);
-            if (!live_listen(source)) { /* retried at the next look */
+            if (!listen_again(source, i)) {
                 interface->state = LIVE_GONE;
                 interface->index = 0;
             }
@@ -170,6 +188,10 @@ static bool live_activate(struct live_source *source, const struct live_options 
     if (pcap_setnonblock(pcap, 1, reason) != 0)
         return error_set(error, "Cannot capture on '%s': %s.", name, reason);
     source->descriptor = pcap_get_selectable_fd(pcap);
+    /* A gate is changed with the interface; every other filter stays what it is. */
+    const int on = 1;
+    if (!source->is_gated)
+        (void)setsockopt(source->descriptor, SOL_SOCKET, SO_LOCK_FILTER, &on, sizeof on);
     return true;
 }
 
@@ -248,6 +270,7 @@ struct live_source *live_open(const struct live_options *options, struct error *
         error_no_memory(error, "capture on '%s'", options->interface);
         return NULL;
     }
+    source->asked = -1;
     if (live_open_all(source, options, error)) return source;
     live_close(source);
     return NULL;
@@ -262,6 +285,7 @@ void live_close(struct live_source *source)
 {
     if (!source) return;
     fanout_clear(&source->member);
+    if (source->asked >= 0) close(source->asked);
     if (source->pcap) pcap_close(source->pcap);
     free(source);
 }
@@ -360,11 +384,26 @@ struct live_drops live_drops(struct live_source *source)
     return source->drops;
 }
 
-void live_end(struct live_source *source)
+/* The filter of a socket with one interface is locked: it listens to what no frame has instead. */
+static bool take_no_more(struct live_source *source)
 {
     struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
     struct sock_fprog program = {.len = 1, .filter = &nothing};
-    (void)setsockopt(source->descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+    struct sockaddr_ll nowhere = {.sll_family = AF_PACKET,
+                                  .sll_protocol = htons(FANOUT_NO_PROTOCOL),
+                                  .sll_ifindex = source->interfaces[0].index};
+    return source->is_gated
+               ? setsockopt(source->descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+                            sizeof program) == 0
+               : bind(source->descriptor, (struct sockaddr *)&nowhere, sizeof nowhere) == 0;
+}
+
+void live_end(struct live_source *source)
+{
+    if (source->asked >= 0)
+        (void)ask(source, TAKE_NO_MORE, 0);
+    else
+        (void)take_no_more(source);
 }
 
 uint64_t live_left(struct live_source *source)
@@ -372,4 +411,53 @@ uint64_t live_left(struct live_source *source)
     (void)live_drops(source);
     return source->frames_taken > source->frames_given ? source->frames_taken - source->frames_given
                                                        : 0;
+}
+
+/* ---------------------------------------------------------------- the process that is asked */
+
+static bool do_listen_again(struct live_source *source, unsigned number)
+{
+    for (unsigned i = 0; i < source->interface_count; i++)
+        (void)interface_look(&source->interfaces[i], source->descriptor);
+    if (number >= source->interface_count) return false;
+    const struct interface *interface = &source->interfaces[number];
+    if (interface->state == LIVE_GONE) return false;
+    live_make_promiscuous(source, interface->index);
+    return live_listen(source);
+}
+
+/* False: the other end is closed. */
+static bool answer_one(struct live_source *source, int descriptor)
+{
+    uint8_t request[2], answer = 0;
+    ssize_t size = recv(descriptor, request, sizeof request, 0);
+    if (size <= 0) return false;
+    if (size == sizeof request)
+        answer = request[0] == LISTEN_AGAIN   ? do_listen_again(source, request[1])
+                 : request[0] == TAKE_NO_MORE ? take_no_more(source)
+                                              : false;
+    return send(descriptor, &answer, 1, MSG_NOSIGNAL) == 1;
+}
+
+void live_ask(struct live_source *source, int descriptor)
+{
+    source->asked = descriptor;
+}
+
+void live_answer(struct live_source *const *sources, const int *descriptors, unsigned count)
+{
+    unsigned open = count;
+    struct pollfd *waits = calloc(count + 1, sizeof *waits);
+    for (unsigned i = 0; waits && i < count; i++)
+        waits[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN};
+    while (waits && open) {
+        if (poll(waits, count, -1) < 0 && errno != EINTR) break;
+        for (unsigned i = 0; i < count; i++) {
+            if (waits[i].fd < 0 || !waits[i].revents || answer_one(sources[i], waits[i].fd))
+                continue;
+            waits[i].fd = -1;
+            open--;
+        }
+    }
+    free(waits);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists the needs of a run after its start; every other right is dropped. */
+#include "live_keeper.h"
 #include "run.h"
 
+#include "base/sanitizer.h"
 #include "capture/capture.h"
 #include "privilege/privilege.h"
 #include "storage/files.h"
@@ -127,7 +129,9 @@ static struct needs *needs_create(const struct run_request *request)
 
 static bool open_last(void *owner, struct error *error)
 {
-    return run_live_hold(owner, error);
+    struct run *run = owner;
+    bool is_kept = run->request->settings->sandbox != (int)SANDBOX_OFF && !SANITIZED;
+    return (!is_kept || live_keeper_start(run, error)) && run_live_hold(run, error);
 }
 
 bool run_confine(struct run *run, struct error *error)

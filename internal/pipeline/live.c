@@ -21,7 +21,6 @@
 enum {
     HEALTH_EVERY_US = 10 * 1000000, /* a row of capture_health */
     LOOK_EVERY_US = 50 * 1000,      /* how often the main thread checks the stop flag */
-    SUM_LAST_S = 1,                 /* at the end */
     PATIENCE_MS = 500,              /* the wait for another program's lock before a message */
     GIVE_UP_AFTER_S = 2,            /* at the end, if nothing can be written */
     INTERFACES_MOST = 16,
@@ -452,15 +451,10 @@ unsigned run_live_workers(const struct run *run)
     return run->live->worker_count;
 }
 
-/* Rows of the last quarter of an hour are not in the sums yet. What a second does not suffice for is
- * summed by the next start; questions read it from the rows until then. */
-static void sum_last_rows(const struct live *live)
+struct live_source *run_live_source(const struct run *run, unsigned number)
 {
-    double until_s = clock_seconds() + SUM_LAST_S;
-    struct error ignored;
-    bool more = true;
-    while (more && clock_seconds() < until_s)
-        if (!storage_sum(live->run->writer, wall_now_us(), &more, &ignored)) return;
+    const struct live *live = run->live;
+    return number < live->worker_count ? live->workers[number].source : NULL;
 }
 
 bool run_live(struct run *run, struct error *error)
@@ -487,7 +481,7 @@ bool run_live(struct run *run, struct error *error)
         }
         good = good && look_once_more(live, error);
         analyst_destroy(live->analyst);
-        sum_last_rows(live);
+        live_upkeep_sum_last(live->run->writer);
         run_add_totals(run->report, &part);
         run->report->captures += live->watch_count;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "live_upkeep.h"
 
+#include "base/clock.h"
+
 #include <time.h>
 
 static const int64_t DAY_US = INT64_C(86400) * 1000000;
@@ -8,6 +10,7 @@ static const int64_t DAY_US = INT64_C(86400) * 1000000;
 enum {
     STEPS_MOST = 16, /* per call */
     SPARE_MS = 60,   /* of each second, for steps beside recording */
+    LAST_MS = 1000,  /* for sums at the end */
 };
 
 static int64_t clock_ms(void)
@@ -90,4 +93,13 @@ bool live_upkeep_go_on(struct live_upkeep *upkeep, struct storage_writer *writer
                   "This database was made without incremental vacuum, so it never gives room back "
                   "to the disk; `netscope db vacuum` converts it while no capture runs.");
     return must_pause(last, why);
+}
+
+void live_upkeep_sum_last(struct storage_writer *writer)
+{
+    int64_t until_ms = clock_ms() + LAST_MS;
+    struct error ignored;
+    bool more = true;
+    while (more && clock_ms() < until_ms)
+        if (!storage_sum(writer, wall_now_us(), &more, &ignored)) return;
 }

@@ -29,5 +29,8 @@ struct storage_policy live_upkeep_policy(const struct settings *settings);
  */
 bool live_upkeep_go_on(struct live_upkeep *upkeep, struct storage_writer *writer, int64_t now_us,
                        struct error *why);
+/* At the end: rows of the last quarter of an hour are not in the sums yet. What a second does not suffice
+ * for is summed by the next start; questions read it from the rows until then. */
+void live_upkeep_sum_last(struct storage_writer *writer);
 
 #endif

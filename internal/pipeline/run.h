@@ -114,6 +114,8 @@ bool run_files(struct run *run, struct error *error);
  */
 bool run_live_open(struct run *run, struct error *error);
 unsigned run_live_workers(const struct run *run);
+/* Of each worker; NULL behind the last one. */
+struct live_source *run_live_source(const struct run *run, unsigned number);
 bool run_live(struct run *run, struct error *error);
 void run_live_close(struct run *run);
 

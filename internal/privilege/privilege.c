@@ -30,10 +30,22 @@ static bool is_alone(struct error *error)
                             "and there are several: this is a bug in NetScope, please report it.");
 }
 
+/* A core file would hold other people's traffic. The others are rights that nobody here needs. */
+static void lower_limits(void)
+{
+    static const int unused[] = {RLIMIT_CORE, RLIMIT_MSGQUEUE, RLIMIT_RTPRIO, RLIMIT_NICE};
+    const struct rlimit none = {0, 0};
+    struct rlimit files;
+    for (size_t i = 0; i < sizeof unused / sizeof unused[0]; i++)
+        (void)setrlimit(unused[i], &none);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_max = files.rlim_cur;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
 static bool close_ways_back(struct error *error)
 {
-    const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none); /* a core file would hold other people's traffic */
+    lower_limits();
     /* no other process of this user may read its memory */
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) return true;

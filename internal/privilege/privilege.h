@@ -40,6 +40,8 @@ struct privilege_plan {
     size_t path_count;
     bool serves; /* takes connections of clients at its open sockets, and asks local sockets */
     bool sends;  /* makes connections and sends datagrams of its own; then it does not serve */
+    bool
+        listens; /* binds the sockets of a capture, and changes their filters; it does nothing else */
     /* Descriptors from here on are only read, and not copied; only there a socket is bound. 0: there are none. */
     int mute_from;
     void (*notice)(void *owner, const char *sentence); /* may be NULL */

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <pthread.h>
@@ -293,8 +294,7 @@ static void has_one_and_loses_it(void)
     for (size_t i = 0; i < 4; i++)
         MUST(status_says(status, sets[i], "0000000000000000"));
     MUST(socket(AF_PACKET, SOCK_RAW, 0) == -1 && errno == EPERM);
-    struct sockaddr_ll loopback = {.sll_family = AF_PACKET, .sll_protocol = 0, .sll_ifindex = 1};
-    MUST(bind(device, (const struct sockaddr *)&loopback, sizeof loopback) == 0);
+    MUST(recv(device, &plan, 0, MSG_DONTWAIT) >= 0 || errno == EAGAIN);
 }
 
 static void one_capability_is_enough_to_open_a_device_and_is_then_gone(void **state)
@@ -489,6 +489,9 @@ static void sends_no_frame(void)
     struct iovec bytes = {(char[64]){0}, 64};
     struct mmsghdr message = {.msg_hdr = {.msg_iov = &bytes, .msg_iovlen = 1}};
     const struct sockaddr_un name = {.sun_family = AF_UNIX};
+    struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
+    const struct sock_fprog filter = {.len = 1, .filter = &nothing};
+    const struct packet_mreq all = {.mr_ifindex = 1, .mr_type = PACKET_MR_PROMISC};
     int low = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)), pair[2];
     here.sll_ifindex = 1;
     MUST(low >= 0 && bind(low, (const struct sockaddr *)&here, sizeof here) == 0);
@@ -516,10 +519,48 @@ static void sends_no_frame(void)
     REFUSED(fcntl(PACKETS, F_DUPFD_CLOEXEC, 3));
     REFUSED(setsockopt(PACKETS, SOL_PACKET, PACKET_TX_RING, &here, sizeof here));
     REFUSED(bind(pair[0], (const struct sockaddr *)&name, sizeof name));
-#undef REFUSED
+    REFUSED(bind(PACKETS, (const struct sockaddr *)&here, sizeof here));
+    REFUSED(setsockopt(PACKETS, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter));
+    REFUSED(setsockopt(PACKETS, SOL_SOCKET, SO_DETACH_FILTER, &filter, sizeof filter));
+    REFUSED(setsockopt(PACKETS, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all));
     MUST(recv(PACKETS, bytes.iov_base, 64, MSG_DONTWAIT) >= 0 || errno == EAGAIN);
-    MUST(bind(PACKETS, (const struct sockaddr *)&here, sizeof here) == 0);
     MUST(write(pair[0], "x", 1) == 1 && fcntl(pair[0], F_DUPFD_CLOEXEC, 3) >= 0);
+}
+
+/* What listens again for a capture: it binds and filters, and does nothing else with the sockets. */
+static void only_listens(void)
+{
+    enum { FROM = 512, PACKETS = 600 };
+    struct sockaddr_ll here = {
+        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = 1};
+    struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
+    const struct sock_fprog filter = {.len = 1, .filter = &nothing};
+    const struct sockaddr_un name = {.sun_family = AF_UNIX};
+    int low = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)), pair[2];
+    MUST(low >= 0 && dup2(low, PACKETS) == PACKETS && close(low) == 0);
+    MUST(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0);
+    plan.mute_from = FROM;
+    plan.listens = true;
+    plan.path_count = 0;
+    drop();
+    MUST(bind(PACKETS, (const struct sockaddr *)&here, sizeof here) == 0);
+    MUST(setsockopt(PACKETS, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0);
+    REFUSED(bind(pair[0], (const struct sockaddr *)&name, sizeof name));
+    REFUSED(setsockopt(PACKETS, SOL_PACKET, PACKET_TX_RING, &here, sizeof here));
+    REFUSED(write(PACKETS, "x", 1));
+    REFUSED(send(PACKETS, "x", 1, 0));
+    REFUSED(dup(PACKETS));
+    MUST(landlock_version() == 0 || open(wide_open, O_RDONLY | O_CLOEXEC) == -1);
+    MUST(send(pair[0], "x", 1, MSG_NOSIGNAL) == 1);
+}
+#undef REFUSED
+
+static void what_listens_for_a_capture_can_do_nothing_else(void **state)
+{
+    (void)state;
+    need_root();
+    need_sandbox();
+    must_hold(only_listens);
 }
 
 static void nothing_is_written_to_the_sockets_of_a_capture(void **state)
@@ -569,7 +610,9 @@ static void works(void)
     MUST(pthread_join(thread, &result) == 0 && result == PTHREAD_CANCELED);
     int local = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     memcpy(name.sun_path + 1, "netscope-privilege-test", 23);
-    MUST(local >= 0 && bind(local, (const struct sockaddr *)&name, sizeof name) == 0);
+    MUST(local >= 0);
+    MUST(SANITIZED || !system_calls_can_be_filtered() ||
+         bind(local, (const struct sockaddr *)&name, sizeof name) == -1);
     free(malloc(64 << 20)); /* by mmap */
     MUST(raise(SIGCHLD) == 0);
 }
@@ -716,6 +759,7 @@ int main(void)
         cmocka_unit_test(who_sends_opens_internet_sockets_and_no_others),
         cmocka_unit_test(an_open_socket_or_pipe_reaches_nobody_else),
         cmocka_unit_test(nothing_is_written_to_the_sockets_of_a_capture),
+        cmocka_unit_test(what_listens_for_a_capture_can_do_nothing_else),
         cmocka_unit_test(what_a_capture_does_not_need_is_refused),
         cmocka_unit_test(threads_memory_and_local_sockets_still_work),
         cmocka_unit_test(a_folder_that_cannot_be_written_is_not_to_be_given_away),

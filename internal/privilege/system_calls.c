@@ -148,7 +148,7 @@ static void allow_if(struct lists *lists, const char *name, unsigned argument, u
     add_rule(lists, SCMP_ACT_ALLOW, name, 1, &condition);
 }
 
-/* Options of the packet sockets, when an interface comes back and at the end. */
+/* Options of the packet sockets, when an interface comes back and at the end. A capture sets none. */
 static const int options[][2] = {{SOL_SOCKET, SO_ATTACH_FILTER},
                                  {SOL_PACKET, PACKET_ADD_MEMBERSHIP}};
 
@@ -186,10 +186,26 @@ static void add_writing(struct lists *lists, int mute_from)
     const struct scmp_arg_cmp sent[] = {
         spoken, {.arg = 4, .op = SCMP_CMP_MASKED_EQ, .datum_a = UINT64_MAX, .datum_b = 0}};
     allow_with(lists, "sendto", sent);
-    /* A capture listens again to an interface that was made anew. No other socket is bound. */
-    const struct scmp_arg_cmp bound = {
-        .arg = 0, .op = SCMP_CMP_GE, .datum_a = mute_from ? (uint64_t)mute_from : 0};
+}
+
+/* Whoever listens again to an interface that was made anew: options[] of the packet sockets, and their
+ * interface. */
+static void add_listening(struct lists *lists, int mute_from)
+{
+    const uint64_t word = UINT32_MAX;
+    const struct scmp_arg_cmp bound = {.arg = 0, .op = SCMP_CMP_GE, .datum_a = (uint64_t)mute_from};
     add_rule(lists, SCMP_ACT_ALLOW, "bind", 1, &bound);
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        const struct scmp_arg_cmp option[] = {{.arg = 1,
+                                               .op = SCMP_CMP_MASKED_EQ,
+                                               .datum_a = word,
+                                               .datum_b = (uint64_t)options[i][0]},
+                                              {.arg = 2,
+                                               .op = SCMP_CMP_MASKED_EQ,
+                                               .datum_a = word,
+                                               .datum_b = (uint64_t)options[i][1]}};
+        allow_with(lists, "setsockopt", option);
+    }
 }
 
 static void add_descriptors(struct lists *lists, int mute_from)
@@ -203,17 +219,6 @@ static void add_descriptors(struct lists *lists, int mute_from)
         {.arg = 1, .op = SCMP_CMP_MASKED_EQ, .datum_a = word, .datum_b = F_SETFL},
         {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = O_ASYNC, .datum_b = 0}};
     allow_with(lists, "fcntl", set_flags);
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-        const struct scmp_arg_cmp option[] = {{.arg = 1,
-                                               .op = SCMP_CMP_MASKED_EQ,
-                                               .datum_a = word,
-                                               .datum_b = (uint64_t)options[i][0]},
-                                              {.arg = 2,
-                                               .op = SCMP_CMP_MASKED_EQ,
-                                               .datum_a = word,
-                                               .datum_b = (uint64_t)options[i][1]}};
-        allow_with(lists, "setsockopt", option);
-    }
 }
 
 /* Streams and datagrams of the internet, and pairs of local sockets to wake oneself. */
@@ -266,6 +271,7 @@ static void add_conditions(struct lists *lists, const struct privilege_plan *pla
     else
         add_sockets(lists);
     add_descriptors(lists, plan->mute_from);
+    if (plan->listens) add_listening(lists, plan->mute_from);
 }
 
 bool system_calls_can_be_filtered(void)

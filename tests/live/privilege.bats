@@ -125,3 +125,40 @@ packet_descriptors() {
         watch_stop
     done
 }
+
+# The numbers and kinds of what the process beside a capture has open.
+has_ended() { [ ! -e "/proc/$1" ] || grep -q '^State:.Z' "/proc/$1/status"; }
+keeper_of() { pgrep -P "$1" -x netscope-keeper; }
+
+@test "the process that listens again has the packet sockets, the way to be asked, and nothing else" {
+    local keeper link
+    watch_start --sandbox on
+    keeper=$(keeper_of "$WATCHER")
+    [ -n "$keeper" ]
+    for link in /proc/"$keeper"/fd/*; do [[ $(readlink "$link") == socket:* ]]; done
+    [ "$(ls /proc/"$keeper"/fd | wc -l)" -eq 2 ]
+    grep -q '^CapEff:.0000000000000000$' /proc/"$keeper"/status
+    grep -q '^Seccomp:.2$' /proc/"$keeper"/status
+    kill -TERM "$keeper" # the capture decides when it is over
+    ping_from_b 3
+    [ "$(keeper_of "$WATCHER")" = "$keeper" ]
+    watch_stop
+    for _ in {1..50}; do has_ended "$keeper" && break; sleep 0.1; done
+    has_ended "$keeper"
+}
+
+@test "it ends with a capture that is killed" {
+    local keeper
+    watch_start --sandbox on --workers 2
+    keeper=$(keeper_of "$WATCHER")
+    kill -KILL "$WATCHER"
+    for _ in {1..50}; do has_ended "$keeper" && break; sleep 0.1; done
+    has_ended "$keeper"
+}
+
+@test "without a sandbox there is no such process" {
+    watch_start --sandbox off
+    [ -z "$(keeper_of "$WATCHER")" ]
+    ping_from_b 3
+    watch_stop
+}
