@@ -362,8 +362,8 @@ check-page: $(OUT)/netscope ## test the pages in Debian's chromium, with bats (s
 check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer $(OUT)/tests/bench/hostile/flood $(OUT)/tests/deliver/server ## test live capture in network namespaces with bats
 	SERVER=$(abspath $(OUT)/tests/deliver/server) READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) PRODUCER=$(abspath $(OUT)/tests/live/producer) FLOOD=$(abspath $(OUT)/tests/bench/hostile/flood) bats tests/live
 
-# A file system that turns read-only, and the families of sockets that the unit leaves: see there.
-$(OUT)/tests/live/%.so: tests/live/%.c
+# A file system that turns read-only, the families of sockets that the unit leaves, and a kill: see there.
+$(OUT)/tests/%.so: tests/%.c
 	@mkdir -p $(@D)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(WARNINGS) -O2 -shared -fPIC -o $@ $<
@@ -543,13 +543,13 @@ soak: $(OUT)/tests/soak/soak ## a sensor's months in minutes, checked (DAYS=30)
 
 # ------------------------------------------------------------------ weeks
 # Ordinary life with planted trouble: what is found, and who is wrongly accused.
-$(OUT)/tests/weeks/weeks: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/weeks/*.c)) $(addprefix $(OUT)/tests/support/,packets.o build.o observer.o quic_seal.o) $(LIBRARY)
+$(OUT)/tests/weeks/weeks: $(patsubst %.c,$(OUT)/%.o,$(filter-out tests/weeks/dies.c,$(wildcard tests/weeks/*.c))) $(addprefix $(OUT)/tests/support/,packets.o build.o observer.o quic_seal.o) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 .PHONY: weeks
-weeks: $(OUT)/tests/weeks/weeks $(OUT)/netscope ## weeks of ordinary life with planted trouble, judged (SEEDS=1 DAYS=7 SEED=)
-	$(OUT)/tests/weeks/weeks $(OUT)/netscope $(or $(SEEDS),1) $(or $(DAYS),7) $(SEED)
+weeks: $(OUT)/tests/weeks/weeks $(OUT)/tests/weeks/dies.so $(OUT)/netscope ## weeks of ordinary life with planted trouble, judged (SEEDS=1 DAYS=7 SEED=)
+	WEEKS_KILLER=$(abspath $(OUT)/tests/weeks/dies.so) $(OUT)/tests/weeks/weeks $(OUT)/netscope $(or $(SEEDS),1) $(or $(DAYS),7) $(SEED)
 
 # ------------------------------------------------------------------ accuracy
 .PHONY: accuracy

@@ -457,10 +457,14 @@ static void write_refused(struct storage_writer *writer, int64_t flow_id, uint16
     if (!is_written(storage_write_joined(writer, &joined, &error))) fail_msg("%s", error.sentence);
 }
 
-/* Rows were committed, and then the program was killed before it looked at them. */
-static void leave_unjudged(const char *path, bool says_when)
+/* Rows were committed, of a file or a live capture, perhaps all of a file; and then the program was
+ * killed before it looked at them. */
+enum left { LEFT_OF_FILE, LEFT_LIVE, LEFT_OF_WHOLE_FILE, LEFT_KINDS };
+
+static void leave_unjudged(const char *path, enum left left)
 {
     struct error error = {.sentence = ""};
+    bool says_when = left == LEFT_LIVE;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
@@ -476,6 +480,12 @@ static void leave_unjudged(const char *path, bool says_when)
             _exit(1);
         for (uint16_t port = 1; port <= 40; port++)
             write_refused(writer, port, port);
+        capture.status = "complete";
+        if (left == LEFT_OF_WHOLE_FILE) {
+            capture.start_us = FILM_START_US;
+            capture.end_us = FILM_START_US + SECOND;
+            if (!is_written(storage_update_capture(writer, &capture, &error))) _exit(1);
+        }
         if (!is_written(storage_commit(writer, &error))) _exit(1);
         (void)kill(getpid(), SIGKILL);
     }
@@ -491,9 +501,10 @@ static void what_a_killed_program_left_unjudged_is_judged_by_the_next(void **sta
     add_claim(SECOND, "10.0.0.1", 1);
     const char *later = film_write("later", 0, INT64_MAX);
     film_clear();
-    for (int says_when = 0; says_when < 2; says_when++) {
-        const char *path = database(says_when ? "left_live" : "left");
-        leave_unjudged(path, says_when != 0);
+    for (int left = 0; left < LEFT_KINDS; left++) {
+        static const char *const names[LEFT_KINDS] = {"left", "left_live", "left_whole"};
+        const char *path = database(names[left]);
+        leave_unjudged(path, (enum left)left);
         for (int again = 0; again < 2; again++) {
             assert_true(run(path, "1", &later, 1, &report));
             assert_int_equal(count(path, "SELECT count FROM alerts WHERE rule = 'port_scan' AND "

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Captures that ended without a last look of the rules: their program was killed. That of a file says neither when it
--- began nor when it ended, so its flows do.
+-- began nor when it ended, so its flows do. One that was recorded to its end may lack its look, too: it is newer than all
+-- that have theirs.
 -- scan: one row per run of the program, and the flows of those.
 WITH unfinished AS MATERIALIZED (
     SELECT c.capture_id, c.attempts_us, c.settled_us, coalesce(c.after_flow_id, 0) AS after_flow_id,
@@ -9,7 +10,10 @@ WITH unfinished AS MATERIALIZED (
         coalesce(c.end_us, (SELECT max(f.start_us + f.duration_us) FROM flow f
             WHERE f.flow_id > coalesce(c.after_flow_id, 0) AND f.capture_id = c.capture_id)) AS end_us
     FROM capture c
-    WHERE c.status = 'interrupted' AND (c.settled_us IS NULL OR c.settled_us <= c.end_us)
+    WHERE (c.settled_us IS NULL OR c.settled_us <= c.end_us)
+        AND (c.status = 'interrupted' OR c.status IN ('complete', 'stopped')
+            AND c.capture_id > coalesce((SELECT max(capture_id) FROM capture WHERE settled_us > end_us),
+                (SELECT max(capture_id) - 1 FROM capture WHERE status IN ('complete', 'stopped'))))
 )
 SELECT capture_id, coalesce(attempts_us, start_us) AS attempts_us, coalesce(settled_us, start_us) AS settled_us,
     end_us, after_flow_id
