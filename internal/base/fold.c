@@ -9,6 +9,7 @@ struct header { /* precedes every item; the key follows the item */
     uint32_t key_size, block_size;
 };
 
+enum { WORDS_MOST = 12 };             /* a key of numbers; texts are longer */
 enum { HEADROOM_BYTES = 128 * 1024 }; /* an answer with 64 addresses, each with a long name */
 
 bool fold_init(struct fold *fold, size_t item_size, size_t capacity_bytes, uint32_t items_most)
@@ -48,7 +49,10 @@ static void *item_at(const struct fold *fold, uint32_t slot)
 
 void *fold_item(struct fold *fold, const void *key, size_t key_size, bool *is_new)
 {
-    uint32_t i = (uint32_t)hash_bytes(key, key_size) & fold->slot_mask;
+    bool is_words = key_size % sizeof(uint64_t) == 0 && key_size <= WORDS_MOST * sizeof(uint64_t);
+    uint64_t hash =
+        is_words ? hash_words(key, key_size / sizeof(uint64_t)) : hash_bytes(key, key_size);
+    uint32_t i = (uint32_t)hash & fold->slot_mask;
     for (; fold->slots[i]; i = (i + 1) & fold->slot_mask) {
         void *item = item_at(fold, fold->slots[i]);
         if (header_of(item)->key_size == key_size &&

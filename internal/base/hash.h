@@ -16,7 +16,8 @@ void hash_seed_randomly(void);
 
 uint64_t hash_bytes(const void *data, size_t size);
 
-/* The same for a key of whole words, which is short and need not be aligned. */
+/* The same for a key of a few whole words, which need not be aligned: faster, but not for telling keys apart by
+ * their hashes alone. */
 uint64_t hash_words(const void *data, size_t words);
 
 /* The same in every run. Anybody can choose colliding keys, so a search by it must be bounded. */

@@ -10,7 +10,7 @@ enum {
     BYTES_EACH = 160, /* of an item with its key */
     BYTES_LEAST = 512 * 1024,
     POSTINGS_EACH = 4,
-    COUNTS_EACH = 16, /* of a flow: a row for each device and table, in a file's many flows */
+    COUNTS_EACH = 8, /* of a flow: a row for each device and table, in a file's many flows */
     COUNTS_LEAST = 32768,
     COUNT_BYTES = 48,
 };

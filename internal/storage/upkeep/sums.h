@@ -44,7 +44,7 @@ struct sums {
     struct sum_book book;
 };
 
-enum { SUM_ROWS_LIVE = 600, SUM_ROWS_FILE = 32768 }; /* in one step */
+enum { SUM_ROWS_LIVE = 600, SUM_ROWS_FILE = 65536 }; /* in one step */
 
 /* False: no memory, or the session has the reason. Within no transaction. */
 bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int64_t now_us);

@@ -3,9 +3,15 @@
 -- the block. A name counts by its registered one, so hosts that change are one destination; without a name it is the
 -- address. In few connections only requests in the clear can be counted. since_us: the device's first contact with it.
 -- scan: the contacts of three days, those of the found ones on all days.
-WITH span AS MATERIALIZED (
+WITH near AS MATERIALIZED (
     SELECT day, zone_id FROM sum_day
     WHERE day BETWEEN :until_us / 86400000000 - 2 AND :until_us / 86400000000 + 1
+),
+span AS MATERIALIZED ( -- none, if no device was there as long as a finding lasts, as in a short capture
+    SELECT day, zone_id FROM near
+    WHERE (SELECT count(*) FROM near) > 1
+        OR EXISTS (SELECT 1 FROM near s CROSS JOIN device_day k ON k.day = s.day AND k.zone_id = s.zone_id
+            WHERE k.role = 1 AND k.last_us - k.first_us >= 540000000)
 ),
 contact AS MATERIALIZED (
     SELECT c.device_id, coalesce(n.registrable_domain, c.domain) AS name, c.peer, sum(c.flows) AS flows,
