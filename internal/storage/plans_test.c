@@ -97,6 +97,9 @@ static void flows_without_a_sum_of_their_name_are_found_by_it(void **state)
     assert_non_null(strstr(plan_of("forms/flows_of_name"),
                            "SEARCH f USING INDEX flow_without_name_sum (dst_domain=? AND "
                            "rowid>? AND rowid<?)\n"));
+    assert_non_null(strstr(plan_of("forms/dns_of_name"),
+                           "SEARCH e USING INDEX dns_query_of_nobody (query_domain=? AND rowid>? AND "
+                           "rowid<?)\n"));
 }
 
 /* A month of contact_day has a row for each device, day and whom it met. */
