@@ -97,9 +97,25 @@ static void flows_without_a_sum_of_their_name_are_found_by_it(void **state)
     assert_non_null(strstr(plan_of("forms/flows_of_name"),
                            "SEARCH f USING INDEX flow_without_name_sum (dst_domain=? AND "
                            "rowid>? AND rowid<?)\n"));
-    assert_non_null(strstr(plan_of("forms/dns_of_name"),
-                           "SEARCH e USING INDEX dns_query_of_nobody (query_domain=? AND rowid>? AND "
-                           "rowid<?)\n"));
+    assert_non_null(
+        strstr(plan_of("forms/dns_of_name"),
+               "SEARCH e USING INDEX dns_query_of_nobody (query_domain=? AND rowid>? AND "
+               "rowid<?)\n"));
+}
+
+/* The sums by address have no more than so many rows of no device in an hour. */
+static void flows_of_nobody_are_found_by_each_end(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "SEARCH f USING INDEX flow_from_nobody (src>? AND src<?)\n",
+        "SEARCH f USING INDEX flow_from_nobody (src=? AND rowid>? AND rowid<?)\n",
+        "SEARCH f USING INDEX flow_to_nobody (dst>? AND dst<?)\n",
+        "SEARCH f USING INDEX flow_to_nobody (dst=? AND rowid>? AND rowid<?)\n",
+    };
+    (void)plan_of("forms/flows_of_address");
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (!strstr(plan, lines[i])) fail_msg("flows_of_address lacks: %s\n%s", lines[i], plan);
 }
 
 /* A month of contact_day has a row for each device, day and whom it met. */
@@ -146,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_name_is_a_key_of_the_sums_by_name),
         cmocka_unit_test(names_below_a_name_are_looked_for_once),
         cmocka_unit_test(flows_without_a_sum_of_their_name_are_found_by_it),
+        cmocka_unit_test(flows_of_nobody_are_found_by_each_end),
         cmocka_unit_test(trackers_are_found_without_all_contacts),
         cmocka_unit_test(services_of_a_device_are_counted_alone),
     };
