@@ -109,6 +109,19 @@ UPDATE capture SET status = 'interrupted', end_us = coalesce(end_us, start_us), 
     'The program ended without closing this capture, so what followed its last commit is missing.')
 WHERE status = 'running';
 
+-- name: write_kinds_ended
+-- Flows that were open when their capture ended share kinds that say so, once no capture is running. So the end of a
+-- capture writes no row of theirs.
+-- scan: one row for each kind of flow
+UPDATE flow_kind SET end_reason = 'end_of_capture'
+WHERE end_reason IS NULL AND NOT EXISTS (SELECT 1 FROM capture WHERE status = 'running');
+
+-- name: write_kinds_ended_by_kill
+-- The same at the next start, before its captures are marked as interrupted.
+-- scan: one row for each kind of flow
+UPDATE flow_kind SET end_reason = 'end_of_capture'
+WHERE end_reason IS NULL AND EXISTS (SELECT 1 FROM capture WHERE status = 'running');
+
 -- name: write_repair_note
 -- Marks a repaired database, for every later reader.
 -- scan: one row per run of the program
@@ -361,6 +374,10 @@ INSERT INTO address (ip) VALUES (:value) ON CONFLICT DO NOTHING;
 
 -- name: write_domain
 INSERT INTO domain (name) VALUES (:value) ON CONFLICT DO NOTHING;
+
+-- name: write_domain_whole
+-- A new name with the public suffix list's answer for it.
+INSERT INTO domain (name, registrable_domain) VALUES (:value, :registrable_domain) ON CONFLICT DO NOTHING;
 
 -- name: write_term
 INSERT INTO term (value) VALUES (:value) ON CONFLICT DO NOTHING;

@@ -51,6 +51,9 @@ struct written storage_write_joined(struct storage_writer *writer, const struct 
                                     struct error *error)
 {
     if (writer->unindexed >= 0) writer->unindexed++;
+    const struct flow_record *flow = (const struct flow_record *)joined->fact;
+    if (joined->fact->kind == RECORD_FLOW && flow_ends_by_kind(flow)) /* no row tells it */
+        changes_note(&writer->changes, CHANGED_FLOWS, flow->flow_id);
     CALL(write_and_note, joined);
 }
 

@@ -49,12 +49,16 @@ void intern_close(struct interner *interner)
     marks_close(&interner->marks);
 }
 
+void intern_forget_table(struct interner *interner, enum intern_table table)
+{
+    struct intern_cache *cache = &interner->caches[table];
+    memset(cache->slots, 0, (cache->set_mask + 1) * SET_SLOTS * sizeof cache->slots[0]);
+}
+
 void intern_forget(struct interner *interner)
 {
-    for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
-        struct intern_cache *cache = &interner->caches[table];
-        memset(cache->slots, 0, (cache->set_mask + 1) * SET_SLOTS * sizeof cache->slots[0]);
-    }
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++)
+        intern_forget_table(interner, (enum intern_table)table);
 }
 
 bool intern_begin_marking(struct interner *interner)
@@ -222,12 +226,35 @@ static int64_t with_second_fact(struct interner *interner, int64_t id, struct sp
     return id;
 }
 
+/* A name that no slot has: most are new, and have their registrable part from the start. 0: it was there. */
+static int64_t write_whole_domain(struct interner *interner, struct span name,
+                                  struct span registrable, int64_t registrable_id)
+{
+    struct row row = row_begin(interner->session, WRITE_DOMAIN_WHOLE);
+    row_text(&row, AT(value), name);
+    row_value(&row, AT(registrable_domain), INTERN_DOMAIN, registrable_id);
+    if (!row_write(&row) || sqlite3_changes(interner->session->connection) != 1) return 0;
+    int64_t id = sqlite3_last_insert_rowid(interner->session->connection);
+    uint64_t both[] = {WRITE_DOMAIN_REGISTRABLE, (uint64_t)id, hash_of(registrable)};
+    cache_keep(interner, INTERN_DOMAIN, hash_of(name), id);
+    intern_note_fact(interner, both, 3);
+    return id;
+}
+
 int64_t intern_domain_registrable(struct interner *interner, struct span name,
                                   struct span registrable)
 {
-    int64_t id = intern_domain(interner, name);
+    int64_t registrable_id = 0, id;
+    bool has_parent = name.data && registrable.data && registrable.size < name.size;
+    if (has_parent && !cache_find(interner, INTERN_DOMAIN, hash_of(name))) {
+        registrable_id = intern_domain(interner, registrable);
+        if (!registrable_id) return 0;
+        id = write_whole_domain(interner, name, registrable, registrable_id);
+        if (id || interner->session->state != WRITE_OPEN) return id;
+    }
+    id = intern_domain(interner, name);
     if (!id || !registrable.data) return id;
-    int64_t registrable_id = intern_domain(interner, registrable);
+    registrable_id = registrable_id ? registrable_id : intern_domain(interner, registrable);
     if (!registrable_id) return id;
     return with_second_fact(interner, id, registrable, WRITE_DOMAIN_REGISTRABLE, registrable_id);
 }

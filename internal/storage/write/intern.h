@@ -61,6 +61,7 @@ bool intern_open(struct interner *interner, struct session *session);
 void intern_close(struct interner *interner);
 /* Forgets all ids. */
 void intern_forget(struct interner *interner);
+void intern_forget_table(struct interner *interner, enum intern_table table);
 /* A collection begins: from here on ids are marked at their first use. False: no memory. */
 bool intern_begin_marking(struct interner *interner);
 /* All rows are marked: ids without a use since the collection began are not trusted any more. */

@@ -73,6 +73,11 @@ static inline void rows_saw_ids(struct rows *rows, int64_t flow_id, int64_t devi
 /* rows_flow.c */
 bool write_flow(struct rows *rows, const struct joined_row *joined);
 /* rows_flow_end.c */
+/* Its row has the rest, and its kind tells that its capture ended: update_capture(). */
+static inline bool flow_ends_by_kind(const struct flow_record *flow)
+{
+    return flow->is_end_only && flow->end_reason == END_OF_CAPTURE;
+}
 bool write_flow_end(struct rows *rows, const struct flow_record *flow);
 /* rows_label.c */
 /* From then on this is the verdict on the name; NULL: it is no tracker. Writes nothing if it was. */

@@ -2,6 +2,8 @@
 /* Rows about the capture itself: the run, its ledger, its next ids. */
 #include "write/rows.h"
 
+#include <string.h>
+
 static void add_capture(struct row *row, const struct capture_summary *capture)
 {
     row_string(row, AT(sensor), capture->sensor);
@@ -29,12 +31,23 @@ bool write_capture(struct rows *rows, const struct capture_summary *capture)
     return true;
 }
 
+/* Flows that are open now end with it. What is known of their kinds by content is not so any more. */
+static bool end_open_kinds(struct rows *rows)
+{
+    struct row row = rows_begin(rows, WRITE_KINDS_ENDED);
+    bool written = row_write(&row);
+    intern_forget_table(&rows->interner, INTERN_FLOW_KIND);
+    return written;
+}
+
 bool update_capture(struct rows *rows, const struct capture_summary *capture)
 {
     struct row row = rows_begin(rows, WRITE_CAPTURE_STATE);
     add_capture(&row, capture);
     row_integer(&row, AT(capture_id), rows->capture_id);
-    return row_write(&row);
+    if (!row_write(&row)) return false;
+    bool is_over = capture->status && strcmp(capture->status, "running") != 0;
+    return !is_over || end_open_kinds(rows);
 }
 
 static void add_health(struct row *row, const struct health_summary *health)

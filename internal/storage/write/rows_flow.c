@@ -146,13 +146,20 @@ static bool write_rare(struct rows *rows, const struct flow_record *flow, struct
 
 /* ---------------------------------------------------------------- flow */
 
+/* Of a row that is written again when the capture ends, its kind tells that. */
+static const char *end_of(const struct flow_record *flow)
+{
+    bool by_kind = flow->end_reason == END_OF_CAPTURE && !flow->is_first_row;
+    return end_reason_name(by_kind ? END_OPEN : (enum end_reason)flow->end_reason);
+}
+
 static int64_t flow_kind(struct rows *rows, const struct joined_row *joined)
 {
     const struct flow_record *flow = flow_of(joined);
     struct intern_field fields[] = {
         intern_integer(AT(ip_protocol), true, flow->ip_protocol),
         intern_span(AT(conn_state), short_text(flow->conn_state, sizeof flow->conn_state)),
-        intern_string(AT(end_reason), end_reason_name((enum end_reason)flow->end_reason)),
+        intern_string(AT(end_reason), end_of(flow)),
         intern_string(AT(app_protocol), joined->app_protocol),
         intern_string(AT(dst_domain_source),
                       name_source_name((enum name_source)joined->dst_domain_source)),

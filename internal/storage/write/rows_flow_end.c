@@ -69,6 +69,7 @@ static bool end_row(struct rows *rows, const struct flow_record *flow, int64_t k
 bool write_flow_end(struct rows *rows, const struct flow_record *flow)
 {
     const struct session *session = &rows->session;
+    if (flow_ends_by_kind(flow)) return true;
     const struct flow_note *note = flow_notes_find(&rows->flow_notes, flow->flow_id);
     int64_t kind_id = note ? note->kind_id : 0;
     if (kind_id && end_row(rows, flow, kind_id) && sqlite3_changes(session->connection) > 0)

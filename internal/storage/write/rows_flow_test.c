@@ -193,14 +193,75 @@ static void only_the_end_of_a_flow_is_written_and_the_rest_stays(void **state)
     for (int64_t id = 1; id <= 4; id++) { /* of the last one there is no row */
         struct flow_record *flow = check_flow(check, id);
         flow->is_end_only = true;
-        flow->end_reason = id == 2 ? END_OF_CAPTURE : END_IDLE;
+        flow->end_reason = id == 2 ? END_FIN : END_IDLE;
         check_write(check);
     }
-    check_answer(
-        check,
-        "SELECT flow_id, end_reason, packets_sent, dst_domain, dst_domain_source, "
-        "dst_domain_confidence FROM flows",
-        "1|idle|5|a.example|dns|0.5;2|end_of_capture|5|a.example|dns|0.5;3|idle|5|NULL|NULL|NULL");
+    check_answer(check,
+                 "SELECT flow_id, end_reason, packets_sent, dst_domain, dst_domain_source, "
+                 "dst_domain_confidence FROM flows",
+                 "1|idle|5|a.example|dns|0.5;2|fin|5|a.example|dns|0.5;3|idle|5|NULL|NULL|NULL");
+}
+
+static void end_this_capture(struct check *check)
+{
+    const struct capture_summary capture = {
+        .sensor = "lab", .source = "if:a", .software_version = "2", .status = "complete"};
+    check_written(check, storage_update_capture(check->writer, &capture, &check->error));
+}
+
+/* The first has news, of the second only the end is new, of the third nothing more came. */
+static void write_open_flows_and_their_end(struct check *check)
+{
+    for (int64_t id = 1; id <= 3; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        flow->end_reason = END_OPEN;
+        flow->is_first_row = true;
+        flow->traffic[0].packets = 5;
+        check_write(check);
+    }
+    for (int64_t id = 1; id <= 2; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        flow->is_end_only = id == 2;
+        flow->traffic[0].packets = 6;
+        flow->end_reason = END_OF_CAPTURE;
+        check_write(check);
+    }
+}
+
+static void flows_that_were_open_end_with_the_last_capture_that_runs(void **state)
+{
+    static const char ends[] = "SELECT flow_id, packets_sent, end_reason FROM flows";
+    struct check *check = *state;
+    check_begin(check);
+    write_open_flows_and_their_end(check);
+    const struct capture_summary other = {.sensor = "lab", .source = "if:b"};
+    int64_t first_id = 1, other_id;
+    check_written(check, storage_begin_capture(check->writer, &other, &other_id, &check->error));
+    storage_use_capture(check->writer, first_id);
+    end_this_capture(check);
+    check_answer(check, ends, "1|6|NULL;2|5|NULL;3|5|NULL");
+    storage_use_capture(check->writer, other_id);
+    end_this_capture(check);
+    check_answer(check, ends, "1|6|end_of_capture;2|5|end_of_capture;3|5|end_of_capture");
+    /* Another run's open flows have kinds of their own. */
+    check_written(check, storage_begin_capture(check->writer, &other, &other_id, &check->error));
+    check_flow(check, 4)->end_reason = END_OPEN;
+    check_write(check);
+    check_answer(check, "SELECT flow_id, end_reason FROM flows WHERE flow_id > 2",
+                 "3|end_of_capture;4|NULL");
+}
+
+static void flows_that_were_open_at_a_kill_end_when_the_database_is_written_again(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    check_flow(check, 1)->end_reason = END_OPEN;
+    check_write(check);
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check->writer = NULL;
+    check_answer(check, "SELECT flow_id, end_reason FROM flows", "1|NULL");
+    check_begin(check);
+    check_answer(check, "SELECT flow_id, end_reason FROM flows", "1|end_of_capture");
 }
 
 /* New lists, say, gave the first row another kind; and two flows share a place where kinds are noted. */
@@ -328,6 +389,7 @@ static void every_word_of_the_small_vocabularies_comes_back(void **state)
         struct flow_record *flow = check_flow(check, i + 1);
         flow->tunnel = (uint8_t)i;
         flow->end_reason = (uint8_t)(i <= END_OF_CAPTURE ? i : END_OPEN);
+        flow->is_first_row = true;
         check->joined.dst_domain_source =
             (uint8_t)(i <= NAME_FROM_DNS_UNASKED ? i : NAME_FROM_NONE);
         check_write(check);
@@ -380,6 +442,8 @@ int main(void)
         TEST(what_most_flows_do_not_have_is_a_row_of_its_own_only_if_it_is_there),
         TEST(a_later_record_of_a_flow_replaces_the_earlier),
         TEST(only_the_end_of_a_flow_is_written_and_the_rest_stays),
+        TEST(flows_that_were_open_end_with_the_last_capture_that_runs),
+        TEST(flows_that_were_open_at_a_kill_end_when_the_database_is_written_again),
         TEST(an_end_leaves_what_a_row_became_meanwhile),
         TEST(a_flow_of_another_capture_with_the_same_id_is_never_replaced),
         TEST(ipv6_addresses_are_canonical_text),

@@ -37,7 +37,7 @@ static bool open_inside(struct storage_writer *writer, struct error *error)
 
     if (writer_begin_row(writer, error) != WRITE_OPEN) return false;
     static const enum statement first[] = {WRITE_IDENTITY, WRITE_EPOCH_OF_COPY,
-                                           WRITE_CAPTURES_INTERRUPTED};
+                                           WRITE_KINDS_ENDED_BY_KILL, WRITE_CAPTURES_INTERRUPTED};
     for (size_t i = 0; i < sizeof first / sizeof first[0]; i++) {
         struct row row = row_begin(&rows->session, first[i]);
         (void)row_write(&row);

@@ -192,6 +192,7 @@ static void opening_twice_migrates_once_and_interns_the_same_ids(void **state)
         check->joined.dst_domain = "a.example.com";
         check->joined.registrable_domain = "example.com";
         check->joined.dst_country = "DE";
+        flow->end_reason = END_FIN;
         flow->responder.ip = check_ip("2001:db8::1");
         flow->server_label = check_text(check, "nginx");
         check_write(check);
