@@ -326,7 +326,8 @@ const struct command commands[] = {
      .operands = "URL|HOST[:PORT] [OTHER]",
      .operands_least = 1,
      .operands_most = 2,
-     .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) | FLAG(FORMAT) | FLAG(COMPARE),
+     .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) |
+                FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE),
      .notes =
          "Asks layer by layer: DNS, TCP, TLS, HTTP, the path and its MTU. Each layer is timed, "
          "does what it can without "
@@ -338,8 +339,11 @@ const struct command commands[] = {
          "resolvers and the server that you name, as a browser would.\n"
          "The exit code is 1 if a layer failed; a doubt (?) leaves it 0. --json has every fact; "
          "docs/probe.md says what each means. --format html makes one "
-         "page that loads nothing.",
+         "page that loads nothing. --simulate does faults to the probe's own packets, by a relay "
+         "on "
+         "this machine; docs/learn.md walks through eight of them.",
      .examples = "  netscope probe https://example.org/\n"
+                 "  netscope probe https://example.org/ --simulate dns-delay=200ms,loss=5%\n"
                  "  netscope probe mail.example.org:443 --json\n"
                  "  netscope probe example.org --resolver 192.0.2.53\n"
                  "  netscope probe --compare example.org www.example.org\n"

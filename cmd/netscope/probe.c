@@ -85,7 +85,7 @@ static bool prepare(const struct invocation *invocation, const struct probe_opti
         if (!probes[i]) return false;
         probe_memory_read(invocation, probe_host(probes[i]), probe_history_of(probes[i]));
     }
-    return probe_confine(error);
+    return probe_confine(options->simulate != NULL, error);
 }
 
 static int ask_all(struct invocation *invocation, const struct probe_options *options,
@@ -133,6 +133,7 @@ int command_probe(struct invocation *invocation)
                                     .handshakes = HANDSHAKES,
                                     .ca_file = invocation_value(invocation, OPT_CA_FILE),
                                     .resolvers = invocation_value(invocation, OPT_RESOLVER),
+                                    .simulate = invocation_value(invocation, OPT_SIMULATE),
                                     .stop = &stop_asked};
     if (timeout && (!parse_duration_us(timeout, &options.timeout_us) || options.timeout_us <= 0 ||
                     options.timeout_us > (int64_t)TIMEOUT_MOST_S * 1000000))

@@ -13,7 +13,7 @@ static void pass_notice(void *owner, const char *sentence)
     log_line(LOG_LINE_NOTICE, "%s", sentence);
 }
 
-bool probe_confine(struct error *error)
+bool probe_confine(bool simulates, struct error *error)
 {
     /* The resolver's files, and those of the trust store; a missing one is skipped. */
     static const char *const read[] = {"/etc/resolv.conf",
@@ -43,6 +43,7 @@ bool probe_confine(struct error *error)
                                         .paths = paths,
                                         .path_count = count,
                                         .sends = true,
+                                        .serves = simulates, /* the relay takes connections */
                                         .notice = pass_notice};
     return privilege_drop(&plan, error);
 }

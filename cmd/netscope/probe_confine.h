@@ -12,6 +12,6 @@
 
 #include <stdbool.h>
 
-bool probe_confine(struct error *error);
+bool probe_confine(bool simulates, struct error *error);
 
 #endif

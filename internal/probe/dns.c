@@ -6,6 +6,8 @@
  */
 #include "dns_layer.h"
 
+#include "via.h"
+
 #include <arpa/nameser.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -228,6 +230,20 @@ static void name_resolver(struct resolver *resolver, const struct ares_addr_port
                        resolver->address.version == 6 ? "[%s]:%d" : "%s:%d", text, node->udp_port);
 }
 
+/* The address of the relay instead, if it stands in front. */
+static void divert(const struct layer *layer, struct ares_addr_port_node *node)
+{
+    uint16_t at = 0;
+    struct ip_address address = node->family == AF_INET
+                                    ? ip_from_v4((const uint8_t *)&node->addr.addr4)
+                                    : ip_from_v6((const uint8_t *)&node->addr.addr6);
+    uint16_t port = node->udp_port ? (uint16_t)node->udp_port : NS_DEFAULTPORT;
+    if (!via_resolver(layer->probe, &address, port, &at)) return;
+    node->family = AF_INET;
+    node->addr.addr4.s_addr = htonl(INADDR_LOOPBACK);
+    node->udp_port = node->tcp_port = at;
+}
+
 static bool open_resolver(struct layer *layer, const struct ares_addr_port_node *node)
 {
     enum {
@@ -239,6 +255,7 @@ static bool open_resolver(struct layer *layer, const struct ares_addr_port_node 
     struct ares_addr_port_node alone = *node;
     alone.next = NULL;
     name_resolver(resolver, node);
+    divert(layer, &alone);
     if (!open_channel(layer, &resolver->udp, FLAGS)) return false;
     if (!open_channel(layer, &resolver->tcp, FLAGS | ARES_FLAG_USEVC)) {
         ares_destroy(resolver->udp);
@@ -261,6 +278,9 @@ static bool open_layer(struct layer *layer)
     for (const struct ares_addr_port_node *node = nodes;
          node && layer->resolver_count < RESOLVERS_MOST; node = node->next)
         if (!open_resolver(layer, node)) break;
+    for (struct ares_addr_port_node *node = nodes; node; node = node->next)
+        divert(layer, node);
+    if (nodes) (void)ares_set_servers_ports(layer->system, nodes);
     if (nodes) ares_free_data(nodes);
     return true;
 }

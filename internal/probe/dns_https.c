@@ -3,6 +3,7 @@
 #include "dns_question.h"
 
 #include "certificate.h"
+#include "via.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -57,7 +58,7 @@ void dns_https_begin(struct secure_question *question, CURLM *multi)
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    via_for_curl(question->probe, PROBE_DNS, curl);
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "netscope-probe");
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(left_us / 1000) + 1);

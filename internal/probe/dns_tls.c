@@ -3,6 +3,7 @@
 #include "dns_question.h"
 
 #include "certificate.h"
+#include "via.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -12,16 +13,13 @@
 
 static bool connect_to(struct secure_question *question)
 {
-    struct sockaddr_storage address;
     const struct place place = {.address = question->place.at};
-    socklen_t size = place_socket_address(&place, question->place.where.port, &address);
-    question->descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    question->descriptor = via_open(question->probe, PROBE_DNS, &place, question->place.where.port);
+    if (question->descriptor < 0) return false;
     /* Else the question waits until the end of the handshake is acknowledged (RFC 896). */
     const int at_once = 1;
     (void)setsockopt(question->descriptor, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
-    return question->descriptor >= 0 &&
-           (connect(question->descriptor, (const struct sockaddr *)&address, size) == 0 ||
-            errno == EINPROGRESS);
+    return true;
 }
 
 static bool open_tls(struct secure_question *question, SSL_CTX *context)
@@ -47,9 +45,10 @@ void dns_tls_begin(struct secure_question *question, SSL_CTX *context)
 bool dns_tls_waits(const struct secure_question *question, struct pollfd *polled)
 {
     if (question->is_over || question->descriptor < 0) return false;
-    bool writes =
-        question->stage == SECURE_CONNECTS || (question->ssl && SSL_want_write(question->ssl));
-    *polled = (struct pollfd){.fd = question->descriptor, .events = writes ? POLLOUT : POLLIN};
+    short events = question->stage == SECURE_CONNECTS ? via_events(question->probe, PROBE_DNS)
+                   : question->ssl && SSL_want_write(question->ssl) ? POLLOUT
+                                                                    : POLLIN;
+    *polled = (struct pollfd){.fd = question->descriptor, .events = events};
     return true;
 }
 
@@ -57,16 +56,15 @@ bool dns_tls_waits(const struct secure_question *question, struct pollfd *polled
 
 static void end_connecting(struct secure_question *question)
 {
-    struct pollfd ready = {.fd = question->descriptor, .events = POLLOUT};
-    int error = 0;
-    socklen_t size = sizeof error;
+    struct pollfd ready = {.fd = question->descriptor,
+                           .events = via_events(question->probe, PROBE_DNS)};
     int64_t now_us = probe_now_us(question->probe);
     if (poll(&ready, 1, 0) <= 0) {
         if (!question->is_named && now_us - question->begun_us > OFFER_US)
             secure_fail(question, "nothing answers there; a firewall may drop it.");
         return;
     }
-    (void)getsockopt(question->descriptor, SOL_SOCKET, SO_ERROR, &error, &size);
+    int error = via_outcome(question->probe, PROBE_DNS, question->descriptor, NULL);
     if (error == ECONNREFUSED)
         secure_fail(question, "nothing listens on port %u.", question->place.where.port);
     else if (error)

@@ -99,6 +99,7 @@ static void add_step(struct sink *sink, const struct probe *probe, const struct 
     sink_format(sink, "<tr><td>%s</td><th scope=\"row\" class=\"wrap\">",
                 probe_layer_word(step->layer));
     add_text(sink, step->subject);
+    if (step->is_simulated) sink_add(sink, " <span class=\"tag warn\">simulated</span>");
     if (said[0]) add_between(sink, "<span class=\"sub\">", said, "</span>");
     sink_format(sink, "</th><td><span class=\"%s\">%s</span></td><td class=\"num\">",
                 classes[step->state], probe_state_word(step->state));
@@ -220,6 +221,9 @@ static void add_when(struct sink *sink, const struct probe *probe)
     sink_add(sink, ".</p>\n");
     text_clear(&text);
     beside_tell(&text, probe);
+    if (memory[0]) add_between(sink, "<p class=\"quiet\">", memory, "</p>\n");
+    text_clear(&text);
+    simulated_tell(&text, probe);
     if (memory[0]) add_between(sink, "<p class=\"quiet\">", memory, "</p>\n");
 }
 

@@ -4,7 +4,7 @@
  * chosen address. The body is counted and thrown away; a long one is cut. Redirects are followed
  * for HTTP/1.1 only, so that both can be compared. Nothing that a server sets is kept.
  */
-#include "run.h"
+#include "via.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -119,7 +119,7 @@ static bool open_request(struct request *request, bool is_http2)
                      (long)(is_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br, zstd");
     curl_easy_setopt(curl, CURLOPT_HTTP_CONTENT_DECODING, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    via_for_curl(probe, PROBE_HTTP, curl);
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "netscope-probe");
     trust_for_curl(&probe->trust, curl);

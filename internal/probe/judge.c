@@ -58,6 +58,18 @@ static const struct step *likely_reason(const struct probe *probe, const struct 
     return NULL;
 }
 
+void simulated_tell(struct text *text, const struct probe *probe)
+{
+    unsigned long long lost = (unsigned long long)probe->counts.lost_datagrams;
+    unsigned long long stalls = (unsigned long long)probe->counts.stalls;
+    if (!probe->simulation.words[0]) return;
+    text_format(text, "Simulated: %s", probe->simulation.words);
+    if (probe->simulation.loss)
+        text_format(text, " (%llu %s lost, %llu %s)", lost, lost == 1 ? "datagram" : "datagrams",
+                    stalls, stalls == 1 ? "stall" : "stalls");
+    text_add(text, ". What it touches is marked.");
+}
+
 void probe_judge(struct probe *probe)
 {
     static const char *const layers[] = {

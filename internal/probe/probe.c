@@ -16,11 +16,15 @@ static bool prepare(struct probe *probe, const char *target, struct error *error
                               "or [2001:db8::53]:5353, or tls://HOST[:PORT] or "
                               "https://HOST/PATH, several with commas between.",
                               options->resolvers);
-    if (!trust_read(&probe->trust, options->ca_file, error)) return false;
+    if (!simulation_read(&probe->simulation, options->simulate, error) ||
+        !trust_read(&probe->trust, options->ca_file, error))
+        return false;
     /* Both libraries read their own configuration now, and not later. */
     (void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG, NULL);
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    return true;
+    if (!options->simulate) return true;
+    probe->relay = relay_open(&probe->simulation, &probe->target, &probe->trust, error);
+    return probe->relay != NULL;
 }
 
 struct probe *probe_open(const struct probe_options *options, const char *target,
@@ -47,8 +51,27 @@ struct probe_history *probe_history_of(struct probe *probe)
     return &probe->history;
 }
 
+/* Without its thread the faults would not be there, and the layers would hang at its doors. */
+static void start_relay(struct probe *probe)
+{
+    if (!probe->relay || relay_start(probe->relay)) return;
+    relay_close(probe->relay);
+    probe->relay = NULL;
+    probe->simulation.words[0] = 0;
+}
+
+static void stop_relay(struct probe *probe)
+{
+    step_settle(probe);
+    if (!probe->relay) return;
+    probe->counts = relay_look(probe->relay);
+    relay_close(probe->relay);
+    probe->relay = NULL;
+}
+
 void probe_ask(struct probe *probe)
 {
+    start_relay(probe);
     probe->began_us = wall_now_us();
     probe->start_us = monotonic_now_us();
     probe_dns(probe);
@@ -58,11 +81,13 @@ void probe_ask(struct probe *probe)
     probe_path(probe);
     probe_mtu(probe);
     probe->duration_us = probe_now_us(probe);
+    stop_relay(probe);
     probe_judge(probe);
 }
 
 void probe_free(struct probe *probe)
 {
+    relay_close(probe->relay);
     trust_free(&probe->trust);
     free(probe);
 }

@@ -6,7 +6,8 @@
  * the path and its MTU. Each
  * layer does what it can without the ones before it, and ends in its share of the time. What it
  * found stands in steps: what was tried, how long it took, facts, and one sentence if something is
- * wrong. It needs no right beyond a user's, and no database. One thread.
+ * wrong. It needs no right beyond a user's, and no database. One thread; faults that are simulated
+ * are done by a second one.
  *
  * All texts come from servers that somebody else runs; the writers below make them safe.
  */
@@ -47,6 +48,7 @@ struct probe_options {
     unsigned handshakes;   /* of TCP, for each address */
     const char *ca_file;   /* trust these instead of the system's authorities; NULL */
     const char *resolvers; /* ask these (resolver_list.h), not the system's; NULL */
+    const char *simulate;  /* faults to be done to the probe's own packets (simulate.h); NULL */
     volatile sig_atomic_t *stop;
     /* Of an address of the path. May be NULL. */
     void (*locate)(void *owner, const struct ip_address *address, struct probe_locality *locality);

@@ -55,15 +55,29 @@ bool probe_wait(const struct probe *probe, enum probe_layer layer, int descripto
 struct step *step_begin(struct probe *probe, enum probe_layer layer, const char *format, ...)
 {
     va_list values;
+    step_settle(probe);
     if (probe->step_count < STEPS_MOST) probe->step_count++;
     struct step *step = &probe->steps[probe->step_count - 1];
     memset(step, 0, sizeof *step);
     step->layer = layer;
+    step->is_simulated = probe->relay && simulation_touches(&probe->simulation, layer);
+    if (step->is_simulated) step->stalls_before = relay_look(probe->relay).stalls;
     step->start_us = probe_now_us(probe);
     va_start(values, format);
     (void)vsnprintf(step->subject, sizeof step->subject, format, values);
     va_end(values);
     return step;
+}
+
+/* These layers use one connection after the other, so all stalls of that time are theirs. */
+void step_settle(struct probe *probe)
+{
+    if (probe->step_count == 0 || !probe->relay) return;
+    struct step *step = &probe->steps[probe->step_count - 1];
+    if (!step->is_simulated || step->state == PROBE_NOT_TRIED ||
+        (step->layer != PROBE_TLS && step->layer != PROBE_HTTP))
+        return;
+    step_number(step, "stalled", (int64_t)(relay_look(probe->relay).stalls - step->stalls_before));
 }
 
 void step_end(const struct probe *probe, struct step *step)

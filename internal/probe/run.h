@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "model/address.h"
 #include "path.h"
+#include "relay.h"
 #include "target.h"
 #include "trust.h"
 
@@ -30,6 +31,8 @@ struct fact {
 struct step {
     enum probe_layer layer;
     enum probe_state state;
+    bool is_simulated; /* a fault of --simulate touches it */
+    uint64_t stalls_before;
     int64_t start_us, duration_us; /* start: since the start of the probe */
     char subject[120];             /* what was tried: "A, from 192.0.2.1 by UDP" */
     char why[SENTENCE_SIZE];       /* one sentence if the state is not good; else empty */
@@ -50,6 +53,9 @@ struct probe {
     const struct probe_options *options;
     struct target target;
     struct trust trust;
+    struct simulation simulation;
+    struct relay *relay; /* NULL: nothing is simulated */
+    struct relay_counts counts; /* of the relay, at the end */
     int64_t start_us; /* monotonic */
     int64_t began_us; /* wall */
     int64_t duration_us;
@@ -71,6 +77,8 @@ struct probe {
 struct step *step_begin(struct probe *probe, enum probe_layer layer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void step_end(const struct probe *probe, struct step *step); /* ends now */
+/* Tells how often the last step stalled, if it is one of a connection by the relay. */
+void step_settle(struct probe *probe);
 /* Sets state and sentence, unless there is a worse one already. */
 void step_say(struct step *step, enum probe_state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -102,6 +110,8 @@ void probe_mtu(struct probe *probe);
 void probe_judge(struct probe *probe); /* the verdict */
 /* The median of TCP handshakes with the address that is taken; 0: there is none. */
 int64_t beside_handshake_us(const struct probe *probe);
+/* A sentence on the faults that were simulated; nothing if there are none. */
+void simulated_tell(struct text *text, const struct probe *probe);
 /* A sentence on what was recorded of the name; nothing if no database was asked. */
 void beside_tell(struct text *text, const struct probe *probe);
 

@@ -4,7 +4,7 @@
  * meet them (RFC 8305). Loss shows as handshakes that failed and as SYNs that were sent again
  * (TCP_INFO); no ICMP and no right is needed.
  */
-#include "run.h"
+#include "via.h"
 
 #include "base/clock.h"
 
@@ -29,7 +29,7 @@ struct caller {
     int descriptor; /* -1: none under way */
     int64_t begun_us;
     int64_t taken_us[HANDSHAKES_MOST];
-    unsigned done, failed, sent_again;
+    unsigned done, failed, sent_again, stalled;
     int error; /* the last errno; ETIMEDOUT also if the time was over */
     struct tcp_info info;
 };
@@ -54,20 +54,9 @@ static void end_handshake(struct caller *caller, int error)
 
 static void begin_handshake(const struct probe *probe, struct caller *caller)
 {
-    struct sockaddr_storage address;
-    socklen_t size = place_socket_address(caller->place, probe->target.port, &address);
     caller->begun_us = monotonic_now_us();
-    caller->descriptor =
-        socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
-    if (caller->descriptor < 0) {
-        end_handshake(caller, errno);
-        return;
-    }
-    int result = connect(caller->descriptor, (const struct sockaddr *)&address, size);
-    if (result == 0)
-        end_handshake(caller, 0);
-    else if (errno != EINPROGRESS)
-        end_handshake(caller, errno);
+    caller->descriptor = via_open(probe, PROBE_TCP, caller->place, probe->target.port);
+    if (caller->descriptor < 0) end_handshake(caller, errno);
 }
 
 static bool wants_more(const struct probe *probe, const struct caller *caller)
@@ -78,13 +67,14 @@ static bool wants_more(const struct probe *probe, const struct caller *caller)
     return caller->done + caller->failed < most && caller->failed < 2;
 }
 
-static size_t list_waiting(struct caller *callers, size_t count, struct pollfd *polled,
-                           struct caller **whose)
+static size_t list_waiting(const struct probe *probe, struct caller *callers, size_t count,
+                           struct pollfd *polled, struct caller **whose)
 {
     size_t waiting = 0;
     for (size_t i = 0; i < count; i++) {
         if (callers[i].descriptor < 0) continue;
-        polled[waiting] = (struct pollfd){.fd = callers[i].descriptor, .events = POLLOUT};
+        polled[waiting] =
+            (struct pollfd){.fd = callers[i].descriptor, .events = via_events(probe, PROBE_TCP)};
         whose[waiting++] = &callers[i];
     }
     return waiting;
@@ -99,14 +89,14 @@ static void call_all(struct probe *probe, struct caller *callers, size_t count)
         for (size_t i = 0; i < count; i++)
             while (callers[i].descriptor < 0 && wants_more(probe, &callers[i]))
                 begin_handshake(probe, &callers[i]);
-        size_t waiting = list_waiting(callers, count, polled, whose);
+        size_t waiting = list_waiting(probe, callers, count, polled, whose);
         if (waiting == 0) break;
         (void)poll(polled, waiting, (int)(left_us / 1000) + 1);
         for (size_t i = 0; i < waiting; i++) {
-            int error = 0;
-            socklen_t size = sizeof error;
+            unsigned stalls = 0;
             if (!polled[i].revents) continue;
-            (void)getsockopt(polled[i].fd, SOL_SOCKET, SO_ERROR, &error, &size);
+            int error = via_outcome(probe, PROBE_TCP, polled[i].fd, &stalls);
+            whose[i]->stalled += stalls;
             end_handshake(whose[i], error);
             step_end(probe, whose[i]->step);
         }
@@ -148,7 +138,26 @@ static int compare_times(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static void tell_times(struct caller *caller)
+/* Of a connection with the relay the kernel's figures say nothing about the server. */
+static void tell_kernel(const struct probe *probe, struct caller *caller)
+{
+    struct step *step = caller->step;
+    if (via_relay(probe, PROBE_TCP)) {
+        step_number(step, "stalled", caller->stalled);
+        if (caller->stalled)
+            step_say(step, PROBE_DOUBTFUL,
+                     "Packets are lost: a SYN or its answer was, and the handshakes stalled %u %s.",
+                     caller->stalled, caller->stalled == 1 ? "time" : "times");
+        return;
+    }
+    step_number(step, "rtt_us", caller->info.tcpi_rtt);
+    step_number(step, "mss_bytes", caller->info.tcpi_snd_mss);
+    if (caller->info.tcpi_options & TCPI_OPT_WSCALE)
+        step_number(step, "window_scale", caller->info.tcpi_snd_wscale);
+    step_number(step, "syn_sent_again", caller->sent_again);
+}
+
+static void tell_times(const struct probe *probe, struct caller *caller)
 {
     struct step *step = caller->step;
     qsort(caller->taken_us, caller->done, sizeof caller->taken_us[0], compare_times);
@@ -156,11 +165,7 @@ static void tell_times(struct caller *caller)
     caller->place->handshake_us = median;
     step_number(step, "median_us", median);
     step_number(step, "spread_us", caller->taken_us[caller->done - 1] - caller->taken_us[0]);
-    step_number(step, "rtt_us", caller->info.tcpi_rtt);
-    step_number(step, "mss_bytes", caller->info.tcpi_snd_mss);
-    if (caller->info.tcpi_options & TCPI_OPT_WSCALE)
-        step_number(step, "window_scale", caller->info.tcpi_snd_wscale);
-    step_number(step, "syn_sent_again", caller->sent_again);
+    tell_kernel(probe, caller);
     struct text brief = text_into(step->brief, sizeof step->brief);
     text_format(&brief, "%u of %u handshakes, median %.2f ms", caller->done,
                 caller->done + caller->failed, (double)median / 1000);
@@ -170,12 +175,12 @@ static void tell_times(struct caller *caller)
                  caller->failed, caller->done + caller->failed, caller->sent_again);
 }
 
-static void tell(struct caller *caller)
+static void tell(const struct probe *probe, struct caller *caller)
 {
     step_number(caller->step, "handshakes", caller->done);
     step_number(caller->step, "failed", caller->failed);
     if (caller->done)
-        tell_times(caller);
+        tell_times(probe, caller);
     else if (caller->failed)
         tell_failure(caller->step, caller->error);
     else
@@ -222,7 +227,7 @@ void probe_tcp(struct probe *probe)
     }
     call_all(probe, callers, probe->place_count);
     for (size_t i = 0; i < probe->place_count; i++)
-        tell(&callers[i]);
+        tell(probe, &callers[i]);
     choose(probe);
     weigh(probe, callers, probe->place_count);
 }

@@ -4,10 +4,9 @@
  * looked at after the handshake, so that a bad one can be described. If the server speaks
  * only what today's settings refuse, a second handshake finds out what.
  */
-#include "run.h"
-
 #include "certificate.h"
 #include "ocsp.h"
+#include "via.h"
 
 #include <errno.h>
 #include <openssl/err.h>
@@ -47,16 +46,10 @@ static bool await(const struct session *session, short events)
 
 static bool connect_place(struct session *session)
 {
-    struct sockaddr_storage address;
-    int error = 0;
-    socklen_t size =
-        place_socket_address(session->probe->chosen, session->probe->target.port, &address);
-    session->descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (session->descriptor < 0) return false;
-    if (connect(session->descriptor, (const struct sockaddr *)&address, size) == 0) return true;
-    if (errno != EINPROGRESS || !await(session, POLLOUT)) return false;
-    size = sizeof error;
-    return getsockopt(session->descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
+    const struct probe *probe = session->probe;
+    session->descriptor = via_open(probe, PROBE_TLS, probe->chosen, probe->target.port);
+    return session->descriptor >= 0 && await(session, via_events(probe, PROBE_TLS)) &&
+           via_outcome(probe, PROBE_TLS, session->descriptor, NULL) == 0;
 }
 
 /* TLS 1.3 brings it after the handshake, and perhaps several; the last one is kept. */

@@ -34,7 +34,7 @@ static bool read_whole(struct trust *trust, const char *path)
 
 bool trust_read(struct trust *trust, const char *ca_file, struct error *error)
 {
-    *trust = (struct trust){NULL, 0};
+    *trust = (struct trust){.pem = NULL};
     if (!ca_file) return true;
     X509_STORE *store = X509_STORE_new();
     bool good = store && read_whole(trust, ca_file) && add_all(trust, store) > 0;
@@ -50,7 +50,14 @@ bool trust_read(struct trust *trust, const char *ca_file, struct error *error)
 void trust_free(struct trust *trust)
 {
     free(trust->pem);
-    *trust = (struct trust){NULL, 0};
+    X509_free(trust->also);
+    *trust = (struct trust){.pem = NULL};
+}
+
+void trust_also(struct trust *trust, X509 *authority)
+{
+    X509_free(trust->also);
+    trust->also = X509_up_ref(authority) == 1 ? authority : NULL;
 }
 
 void trust_for_openssl(const struct trust *trust, SSL_CTX *context)
@@ -59,24 +66,25 @@ void trust_for_openssl(const struct trust *trust, SSL_CTX *context)
         (void)add_all(trust, SSL_CTX_get_cert_store(context));
     else
         (void)SSL_CTX_set_default_verify_paths(context);
+    if (trust->also) (void)X509_STORE_add_cert(SSL_CTX_get_cert_store(context), trust->also);
 }
 
 /* Its own idea of where the system's authorities are does not know SSL_CERT_FILE. */
-static CURLcode add_default_paths(CURL *curl, void *context, void *owner)
+static CURLcode add_authorities(CURL *curl, void *context, void *owner)
 {
+    const struct trust *trust = owner;
     (void)curl;
-    (void)owner;
-    (void)SSL_CTX_set_default_verify_paths(context);
+    if (!trust->pem) (void)SSL_CTX_set_default_verify_paths(context);
+    if (trust->also) (void)X509_STORE_add_cert(SSL_CTX_get_cert_store(context), trust->also);
     return CURLE_OK;
 }
 
 void trust_for_curl(const struct trust *trust, CURL *curl)
 {
     struct curl_blob blob = {trust->pem, trust->size, CURL_BLOB_NOCOPY};
-    if (!trust->pem) {
-        (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, add_default_paths);
-        return;
-    }
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, add_authorities);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, (void *)trust);
+    if (!trust->pem) return;
     (void)curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
     (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL); /* the system's do not count */
 }

@@ -16,13 +16,17 @@
 struct trust {
     char *pem; /* NULL: the system's */
     size_t size;
+    X509 *also; /* one more; NULL: none */
 };
 
 /* ca_file may be NULL. False: it has no certificates that can be read, and nothing is to free. */
 bool trust_read(struct trust *trust, const char *ca_file, struct error *error);
 void trust_free(struct trust *trust);
+/* Believes one more: that of the relay. */
+void trust_also(struct trust *trust, X509 *authority);
 
 void trust_for_openssl(const struct trust *trust, SSL_CTX *context);
+/* The trust must stay as long as the handle. */
 void trust_for_curl(const struct trust *trust, CURL *curl);
 
 #endif

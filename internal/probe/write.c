@@ -7,6 +7,8 @@
 #include "render/fit.h"
 #include "write.h"
 
+#include <stdio.h>
+
 enum {
     WIDTH_LEAST = 60,
     BAR_MOST = 40,
@@ -66,7 +68,9 @@ static void add_step(struct sink *sink, const struct probe *probe, const struct 
                                         [PROBE_FAILED] = "FAIL"};
     char time[32];
     struct text duration = text_into(time, sizeof time);
-    const char *said = step->why[0] ? step->why : step->brief;
+    const char *words = step->why[0] ? step->why : step->brief;
+    char said[SENTENCE_SIZE + 16];
+    (void)snprintf(said, sizeof said, "%s%s", step->is_simulated ? "[simulated] " : "", words);
     size_t subject = width * 2 / 5 < SUBJECT_MOST ? width * 2 / 5 : SUBJECT_MOST;
     size_t bar = width - subject - TIME_WIDTH - INDENT - 2;
     if (step->state != PROBE_NOT_TRIED) figure_add_duration(&duration, step->duration_us);
@@ -134,6 +138,9 @@ void probe_write_page(struct sink *sink, const struct probe *probe, size_t width
     add_lines(sink, probe->target.url, width, 0, 0);
     add_lines(sink, probe->verdict, width, 0, 0);
     beside_tell(&beside, probe);
+    if (memory[0]) add_lines(sink, memory, width, 0, 0);
+    text_clear(&beside);
+    simulated_tell(&beside, probe);
     if (memory[0]) add_lines(sink, memory, width, 0, 0);
     sink_add_char(sink, '\n');
     for (size_t i = 0; i < probe->step_count; i++)

@@ -59,6 +59,7 @@ static void add_json_step(struct sink *sink, const struct step *step)
                 probe_layer_word(step->layer), probe_state_word(step->state),
                 (long long)step->start_us, (long long)step->duration_us);
     add_json_text(sink, "subject", step->subject);
+    if (step->is_simulated) sink_add(sink, ",\"simulated\":true");
     if (step->why[0]) add_json_text(sink, "why", step->why);
     add_json_facts(sink, step);
     sink_add_char(sink, '}');
@@ -103,6 +104,15 @@ static void add_json_history(struct sink *sink, const struct probe *probe)
     sink_add_char(sink, '}');
 }
 
+static void add_json_simulation(struct sink *sink, const struct probe *probe)
+{
+    sink_format(sink, ",\"simulation\":{\"lost_datagrams\":%llu,\"stalls\":%llu",
+                (unsigned long long)probe->counts.lost_datagrams,
+                (unsigned long long)probe->counts.stalls);
+    add_json_text(sink, "faults", probe->simulation.words);
+    sink_add_char(sink, '}');
+}
+
 void probe_write_json(struct sink *sink, const struct probe *probe)
 {
     sink_format(sink, "{\"began_us\":%lld,\"duration_us\":%lld", (long long)probe->began_us,
@@ -123,6 +133,7 @@ void probe_write_json(struct sink *sink, const struct probe *probe)
         add_json_hop(sink, &probe->path.hops[i]);
     }
     sink_add_char(sink, ']');
+    if (probe->simulation.words[0]) add_json_simulation(sink, probe);
     if (probe->history.is_known) add_json_history(sink, probe);
     sink_add(sink, "}\n");
 }

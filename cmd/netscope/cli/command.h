@@ -92,6 +92,7 @@ enum option_id {
     OPT_COLOR,
     OPT_CA_FILE,
     OPT_RESOLVER,
+    OPT_SIMULATE,
     OPT_COMPARE,
     OPTION_COUNT_ALL
 };

@@ -63,6 +63,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(RESOLVER, "resolver", 0, "ADDRESS",
            "ask this resolver (ADDRESS[:PORT], tls://HOST, https://HOST/PATH) instead of the "
            "system's; several: commas between"),
+    OPTION(SIMULATE, "simulate", 0, "FAULTS",
+           "do these to the probe's own packets: dns-delay=200ms,loss=5%,tls-expired"),
     OPTION(COMPARE, "compare", 0, NULL, "ask two targets, and put them side by side"),
     OPTION(ONCE, "once", 0, "SECONDS", "print one page after so long, and end"),
     OPTION(WRITE, "write", 'w', "FILE", "keep the packets themselves, too: a pcap file"),
