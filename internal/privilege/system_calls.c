@@ -54,8 +54,8 @@ static const char *const serving[] = {"accept",     "accept4",    "connect", "ge
 
 /* Of a process that sends by itself. It makes sockets of the internet (add_sockets()) and listens to
  * none. */
-static const char *const sending[] = {"connect", "getpeername", "sendmmsg", "sendmsg",
-                                      "sendto",  "setsockopt",  "shutdown"};
+static const char *const sending[] = {"bind",    "connect", "getpeername", "sendmmsg",
+                                      "sendmsg", "sendto",  "setsockopt",  "shutdown"};
 
 /* The C library tries these first, and has an older fallback. */
 static const char *const not_there[] = {"clone3", "openat2", "close_range"};
