@@ -3,7 +3,8 @@
  * hash - XXH3 with a random seed per process, so that nobody can choose colliding keys.
  *
  * Only for tables in memory. A hash changes with every run, so it must never reach a row or a
- * decision. hash_bytes_lasting() is for rows.
+ * decision, except which flow makes way in a live capture (tracker/crowd.h). hash_bytes_lasting() is
+ * for rows.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "crowd.h"
 
+#include "base/hash.h"
 #include "base/reserve.h"
 
 #include <stddef.h>
@@ -11,9 +12,10 @@ static size_t links_size(uint32_t most)
     return (most + (size_t)1) * sizeof(struct crowd_link);
 }
 
-bool crowd_init(struct crowd *crowd, uint32_t most)
+bool crowd_init(struct crowd *crowd, uint32_t most, bool is_seeded)
 {
-    *crowd = (struct crowd){.links = reserve_memory(links_size(most)), .most = most};
+    *crowd = (struct crowd){
+        .links = reserve_memory(links_size(most)), .most = most, .is_seeded = is_seeded};
     return crowd->links != NULL;
 }
 
@@ -36,13 +38,18 @@ static void append(struct crowd *crowd, uint32_t index, unsigned number, uint32_
     crowd->counts[number]++;
 }
 
-void crowd_join(struct crowd *crowd, uint32_t index, const struct ip_address *source)
+static uint64_t hash_of_source(const struct crowd *crowd, const struct ip_address *source)
 {
+    if (crowd->is_seeded) return hash_bytes(source->bytes, sizeof source->bytes);
     uint64_t half[2];
     memcpy(half, source->bytes, sizeof half);
-    uint64_t mixed = (half[0] ^ half[1] >> 7) * UINT64_C(0x9e3779b97f4a7c15) ^
-                     half[1] * UINT64_C(0xc2b2ae3d27d4eb4f);
-    append(crowd, index, (unsigned)(mixed >> 57) % CROWD_SOURCES, 1);
+    return (half[0] ^ half[1] >> 7) * UINT64_C(0x9e3779b97f4a7c15) ^
+           half[1] * UINT64_C(0xc2b2ae3d27d4eb4f);
+}
+
+void crowd_join(struct crowd *crowd, uint32_t index, const struct ip_address *source)
+{
+    append(crowd, index, (unsigned)(hash_of_source(crowd, source) >> 57) % CROWD_SOURCES, 1);
 }
 
 void crowd_leave(struct crowd *crowd, uint32_t index)

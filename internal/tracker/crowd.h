@@ -6,7 +6,9 @@
  * first. A flow that had packets since it was passed over is passed over again. If both sides spoke in all of
  * them, it is the same among those. So who asks and is answered keeps its flows beside whoever fills the table.
  *
- * Sources are told apart by a hash of their address: some share a queue, which is only less exact.
+ * Sources are told apart by a hash of their address: some share a queue, which is only less exact. Live, the hash has
+ * the seed of the process, so that nobody can choose addresses that share the queue of a victim. In a file it is the
+ * same in each run, because the rows of a file are.
  */
 #ifndef TRACKER_CROWD_H
 #define TRACKER_CROWD_H
@@ -28,13 +30,14 @@ struct crowd_queue {
 struct crowd {
     struct crowd_link *links; /* by index */
     uint32_t most;
+    bool is_seeded;
     struct crowd_queue
         queues[2 * CROWD_SOURCES]; /* of those without an answer, then of the others */
     uint32_t counts[2 * CROWD_SOURCES];
 };
 
 /* Indexes are 1 to most. */
-bool crowd_init(struct crowd *crowd, uint32_t most);
+bool crowd_init(struct crowd *crowd, uint32_t most, bool is_seeded);
 void crowd_clear(struct crowd *crowd);
 /* A new flow, to which nobody answered yet. */
 void crowd_join(struct crowd *crowd, uint32_t index, const struct ip_address *source);

@@ -15,7 +15,7 @@ static void the_source_that_has_most_gives_its_oldest(void **state)
 {
     (void)state;
     struct crowd crowd;
-    assert_true(crowd_init(&crowd, 100));
+    assert_true(crowd_init(&crowd, 100, false));
     assert_int_equal(crowd_first(&crowd), 0);
     struct ip_address few = address_of(1), many = address_of(2);
     crowd_join(&crowd, 1, &few);
@@ -37,7 +37,7 @@ static void who_was_answered_goes_after_all_others(void **state)
 {
     (void)state;
     struct crowd crowd;
-    assert_true(crowd_init(&crowd, 100));
+    assert_true(crowd_init(&crowd, 100, false));
     struct ip_address asks = address_of(1), floods = address_of(2);
     for (uint32_t i = 1; i < 50; i++) {
         crowd_join(&crowd, i, &asks);
@@ -50,11 +50,47 @@ static void who_was_answered_goes_after_all_others(void **state)
     crowd_clear(&crowd);
 }
 
+enum { COLLIDING = 40 };
+
+/* Addresses beside that of the victim, which all share its queue in a file. */
+static void choose_colliding(struct ip_address colliding[COLLIDING])
+{
+    struct crowd crowd;
+    assert_true(crowd_init(&crowd, 2, false));
+    struct ip_address victim = address_of(1);
+    crowd_join(&crowd, 1, &victim);
+    for (unsigned number = 2, found = 0; found < COLLIDING; number++) {
+        colliding[found] = address_of(number);
+        crowd_join(&crowd, 2, &colliding[found]);
+        if (crowd.links[2].queue == crowd.links[1].queue) found++;
+        crowd_leave(&crowd, 2);
+    }
+    crowd_clear(&crowd);
+}
+
+static void nobody_can_choose_addresses_for_a_queue_of_a_live_capture(void **state)
+{
+    (void)state;
+    struct ip_address colliding[COLLIDING];
+    choose_colliding(colliding);
+    struct crowd crowd;
+    assert_true(crowd_init(&crowd, COLLIDING + 1, true));
+    bool is_used[2 * CROWD_SOURCES + 1] = {false};
+    unsigned used = 0;
+    for (uint32_t i = 0; i < COLLIDING; i++) {
+        crowd_join(&crowd, i + 1, &colliding[i]);
+        used += !is_used[crowd.links[i + 1].queue];
+        is_used[crowd.links[i + 1].queue] = true;
+    }
+    assert_in_range(used, COLLIDING / 2, COLLIDING); /* by chance about 34 */
+    crowd_clear(&crowd);
+}
+
 static void who_goes_on_is_passed_over_once_for_its_packets(void **state)
 {
     (void)state;
     struct crowd crowd;
-    assert_true(crowd_init(&crowd, 100));
+    assert_true(crowd_init(&crowd, 100, false));
     struct ip_address source = address_of(1);
     crowd_join(&crowd, 1, &source);
     crowd_join(&crowd, 2, &source);
@@ -101,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_source_that_has_most_gives_its_oldest),
         cmocka_unit_test(who_was_answered_goes_after_all_others),
+        cmocka_unit_test(nobody_can_choose_addresses_for_a_queue_of_a_live_capture),
         cmocka_unit_test(who_goes_on_is_passed_over_once_for_its_packets),
         cmocka_unit_test(beside_a_flood_of_questions_an_answered_flow_stays_whole),
     };

@@ -36,7 +36,7 @@ static bool reserve(struct tracker *tracker)
 {
     const struct tracker_options *options = &tracker->options;
     if (!flow_table_init(&tracker->table, options->flows_most)) return false;
-    if (!crowd_init(&tracker->crowd, options->flows_most)) return false;
+    if (!crowd_init(&tracker->crowd, options->flows_most, options->is_live)) return false;
     if (!pool_init(&tracker->pool, options->buffer_bytes)) return false;
     tracker->fragments = fragments_create(&tracker->pool);
     tracker->parse = parse_context_create();
