@@ -165,6 +165,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         report->names_learnt = joiner_counters(run.joiner)->names_learnt;
     }
     control_close(run.control); /* before the lock that names it is removed */
+    run_end_looks(&run);
     if (run.writer) {
         struct error closing = {.sentence = ""};
         if (!storage_writer_close(run.writer, &closing) && good) {

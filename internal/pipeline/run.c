@@ -312,12 +312,26 @@ bool run_sum_rows(struct run *run, struct error *error)
     return true;
 }
 
+void run_end_looks(struct run *run)
+{
+    storage_reader_close(run->looking);
+    run->looking = NULL;
+}
+
+/* Its statements are prepared once for all files. A live capture opens one for each look. */
+static struct storage_reader *open_look(struct run *run, struct error *error)
+{
+    if (!run->looking)
+        run->looking = storage_reader_open_beside(run->request->settings->database,
+                                                  storage_schema_mark(run->writer), error);
+    return run->looking;
+}
+
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
 {
     const struct settings *settings = run->request->settings;
     if (!run->live && !run_sum_rows(run, error)) return false;
-    struct storage_reader *reader =
-        storage_reader_open_beside(settings->database, storage_schema_mark(run->writer), error);
+    struct storage_reader *reader = open_look(run, error);
     if (!reader) return false;
     const struct contact_lists_view contacts =
         contact_lists_view(enricher_contact_lists(run->enricher));
@@ -340,7 +354,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
     storage_use_capture(run->writer, span->capture_id);
     bool good = analyzer_run(reader, &analysis, &output, error) &&
                 write_mark(run, reader, &analysis, error);
-    storage_reader_close(reader);
+    if (run->live) run_end_looks(run);
     return good && is_written(storage_commit(run->writer, error));
 }
 

@@ -21,6 +21,7 @@ struct run {
     struct storage_hold hold; /* until the writer is open */
     struct control *control;  /* of interfaces: the control socket; NULL: none */
     struct storage_writer *writer;
+    struct storage_reader *looking; /* of the analyzer, between files; NULL: none */
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
@@ -76,7 +77,9 @@ bool run_sum_rows(struct run *run, struct error *error);
 /* Lets the analyzer look; what it found, what it remembers and how far it looked is written and
  * committed together. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);
-/* The same for earlier captures that ended without their last look, because the program was killed. */
+/* Gives up what looks at files keep open; before the writer is closed. */
+void run_end_looks(struct run *run);
+/* run_analyze() for earlier captures that ended without their last look, because the program was killed. */
 bool run_analyze_unfinished(struct run *run, struct error *error);
 /* Before the first row of a capture: an interrupted one is looked at from here on. */
 bool run_mark_begin(struct run *run, int64_t capture_id, int64_t after_flow_id,
