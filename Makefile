@@ -146,7 +146,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench bench-hostile
-.PHONY: nightly check-deliver check-serve check-probe check-page check-live fuzz fuzz-programs check-threads scenarios invariants
+.PHONY: nightly check-faults check-deliver check-serve check-probe check-page check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -322,6 +322,16 @@ nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_
 	CHANGES=1300 SERVER=$(abspath $(OUT)/tests/deliver/server) bats tests/live/deliver.bats
 	$(MAKE) check-floods PACKETS=500000
 	FLOODS=all bats tests/live/floods.bats
+	POINTS=1000 $(MAKE) check-faults
+
+# Memory and disk that fail in the middle of a job.
+$(OUT)/tests/faults/fault.so: tests/faults/fault.c
+	$(call announce,CC,$@)
+	@mkdir -p $(@D)
+	$(QUIET)$(CC) -std=c11 -O1 -Wall -Wextra -Werror -shared -fPIC -o $@ $< -ldl
+
+check-faults: bin/netscope $(OUT)/tests/faults/fault.so ## memory and disk that fail in the middle of every job, at POINTS=10 places each (all: everywhere)
+	FAULT_SO=$(abspath $(OUT)/tests/faults/fault.so) bats tests/faults
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)

@@ -107,8 +107,9 @@ static int check(struct db *db)
 /* ---------------------------------------------------------------- stats */
 
 /* The files of the database: a member of JSON, or lines for people. */
-static void add_files(struct query *query, struct page *page)
+static bool add_files(struct query *query, struct page *page, struct error *error)
 {
+    (void)error;
     static const struct column columns[] = {
         {.name = "path"}, {.name = "bytes"}, {.name = "wal_bytes"}, {.name = "shm_bytes"}};
     static const struct layout layout = {.columns = columns, .count = 4};
@@ -127,6 +128,7 @@ static void add_files(struct query *query, struct page *page)
         if (is_table) printf("  %-16s %s\n", names[i], memory);
     }
     if (!is_table) page_add_values(page, &section, &layout, values);
+    return true;
 }
 
 /* A SQLite built without dbstat cannot show the table of a page. */

@@ -11,10 +11,12 @@
 
 enum { ROWS_PER_SECTION = 10 };
 
-static void print_rest(struct query *query, struct page *page)
+static bool print_rest(struct query *query, struct page *page, struct error *error)
 {
+    (void)error;
     (void)page;
     if (query->format == RENDER_TABLE) query_say_verdicts(query);
+    return true;
 }
 
 static int print_page(struct query *query, const char *word)

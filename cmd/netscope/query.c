@@ -191,7 +191,7 @@ bool query_add_section(struct storage_reader *reader, struct question *question,
 }
 
 int query_print_page(struct query *query, const struct query_section *sections, size_t count,
-                     void (*add_rest)(struct query *query, struct page *page))
+                     bool (*add_rest)(struct query *query, struct page *page, struct error *error))
 {
     struct error error;
     struct page page;
@@ -201,7 +201,7 @@ int query_print_page(struct query *query, const struct query_section *sections, 
     page_begin(&page, &sink, query->format, &style);
     for (size_t i = 0; i < count && good; i++)
         good = query_add_section(query->reader, &query->question, &page, &sections[i], &error);
-    if (good && add_rest) add_rest(query, &page);
+    if (good && add_rest) good = add_rest(query, &page, &error);
     page_end(&page);
     query_say_moving(query);
     return good ? EXIT_OK : complain_error(query->invocation, &error);

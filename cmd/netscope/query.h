@@ -57,7 +57,7 @@ bool query_add_section(struct storage_reader *reader, struct question *question,
  * add_rest (may be NULL). Returns EXIT_OK, or the exit code to return.
  */
 int query_print_page(struct query *query, const struct query_section *sections, size_t count,
-                     void (*add_rest)(struct query *query, struct page *page));
+                     bool (*add_rest)(struct query *query, struct page *page, struct error *error));
 
 /* Below a table: how many rows are left out because people said so. The column is one of the
  * question shared/hidden. */

@@ -72,15 +72,17 @@ static void print_losses(const struct reply *reply, const struct value *row)
                      : "  Nothing is counted yet: a running capture does so within a second.");
 }
 
-static void print_rest(struct query *query)
+static bool print_rest(struct query *query, struct error *error)
 {
     char memory[64];
     struct text text = text_into(memory, sizeof memory);
     const struct value *row;
     query->question.name = "stats/summary";
-    struct reply *reply = ask(query->reader, &query->question, NULL);
-    if (reply && reply_next(reply, &row, NULL) == 1) print_losses(reply, row);
+    struct reply *reply = ask(query->reader, &query->question, error);
+    int found = reply ? reply_next(reply, &row, error) : -1;
+    if (found == 1) print_losses(reply, row);
     reply_close(reply);
+    if (found < 0) return false;
     const struct storage_sizes sizes = storage_sizes(query->database);
     figure_add_bytes(&text, (double)sizes.database_bytes);
     if (sizes.log_bytes > 0) {
@@ -88,6 +90,7 @@ static void print_rest(struct query *query)
         figure_add_bytes(&text, (double)sizes.log_bytes);
     }
     printf("\nDatabase: %s, %s\n", query->database, memory);
+    return true;
 }
 
 static void add_database(const struct query *query, struct page *page)
@@ -104,12 +107,11 @@ static void add_database(const struct query *query, struct page *page)
 
 enum { ROWS_PER_SECTION = 10 };
 
-static void add_rest(struct query *query, struct page *page)
+static bool add_rest(struct query *query, struct page *page, struct error *error)
 {
-    if (query->format == RENDER_TABLE)
-        print_rest(query);
-    else
-        add_database(query, page);
+    if (query->format == RENDER_TABLE) return print_rest(query, error);
+    add_database(query, page);
+    return true;
 }
 
 int command_stats(struct invocation *invocation)

@@ -166,7 +166,8 @@ static bool describe(sqlite3 *target, const char *table, struct columns *columns
     char *sql = sqlite3_mprintf("SELECT name, type, pk FROM pragma_table_info(%Q)", table);
     (void)sqlite3_prepare_v2(target, sql, -1, &info, NULL);
     *columns = (struct columns){.key = ""};
-    for (int at = 0; info && sqlite3_step(info) == SQLITE_ROW; at++) {
+    int result = info ? SQLITE_ROW : SQLITE_NOMEM;
+    for (int at = 0; info && (result = sqlite3_step(info)) == SQLITE_ROW; at++) {
         const char *name = (const char *)sqlite3_column_text(info, 0);
         sqlite3_str_appendf(names, "%s\"%w\"", at ? "," : "", name);
         sqlite3_str_appendall(marks, at ? ",?" : "?");
@@ -181,46 +182,57 @@ static bool describe(sqlite3 *target, const char *table, struct columns *columns
     sqlite3_free(sql);
     columns->names = sqlite3_str_finish(names);
     columns->marks = sqlite3_str_finish(marks);
-    return columns->names && columns->marks && columns->key[0];
+    return result == SQLITE_DONE && columns->names && columns->marks && columns->key[0];
 }
 
-static sqlite3_stmt *prepare(sqlite3 *connection, char *sql)
+/* What fails for want of memory says nothing about the file: no hole is made of it. */
+static void note_memory(struct salvage *salvage, int result)
+{
+    if ((result & 0xff) == SQLITE_NOMEM) salvage->failed = true;
+}
+
+static sqlite3_stmt *prepare(struct salvage *salvage, sqlite3 *connection, char *sql)
 {
     sqlite3_stmt *statement = NULL;
-    if (sql) (void)sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
+    note_memory(salvage,
+                sql ? sqlite3_prepare_v2(connection, sql, -1, &statement, NULL) : SQLITE_NOMEM);
     sqlite3_free(sql);
     return statement;
 }
 
 /* A view of this name could go on for ever. */
-static bool is_table(sqlite3 *source, const char *table)
+static bool is_table(struct salvage *salvage, sqlite3 *source, const char *table)
 {
     sqlite3_stmt *look =
-        prepare(source, sqlite3_mprintf("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND "
-                                        "sql LIKE 'CREATE TABLE%%' AND name = %Q",
-                                        table));
-    bool found = look && sqlite3_step(look) == SQLITE_ROW;
+        prepare(salvage, source,
+                sqlite3_mprintf("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND "
+                                "sql LIKE 'CREATE TABLE%%' AND name = %Q",
+                                table));
+    int result = look ? sqlite3_step(look) : SQLITE_OK;
+    note_memory(salvage, result);
     (void)sqlite3_finalize(look);
-    return found;
+    return result == SQLITE_ROW;
 }
 
 static bool prepare_all(struct salvage *salvage, sqlite3 *source, const char *table,
                         const struct columns *columns)
 {
     const char *names = columns->names, *key = columns->key;
-    salvage->insert =
-        prepare(salvage->target, sqlite3_mprintf("INSERT INTO \"%w\" (%s) VALUES (%s)", table,
-                                                 names, columns->marks));
-    if (!is_table(source, table)) return false;
+    salvage->insert = prepare(
+        salvage, salvage->target,
+        sqlite3_mprintf("INSERT INTO \"%w\" (%s) VALUES (%s)", table, names, columns->marks));
+    if (!is_table(salvage, source, table)) return false;
     if (columns->key_is_number) {
         static const char *const text =
             "SELECT %s FROM \"%w\" NOT INDEXED WHERE \"%w\" BETWEEN ?1 AND ?2 ORDER BY \"%w\" %s";
-        salvage->up = prepare(source, sqlite3_mprintf(text, names, table, key, key, "ASC"));
-        salvage->down = prepare(source, sqlite3_mprintf(text, names, table, key, key, "DESC"));
+        salvage->up =
+            prepare(salvage, source, sqlite3_mprintf(text, names, table, key, key, "ASC"));
+        salvage->down =
+            prepare(salvage, source, sqlite3_mprintf(text, names, table, key, key, "DESC"));
     } else {
         static const char *const text = "SELECT %s FROM \"%w\" NOT INDEXED ORDER BY \"%w\" %s";
-        salvage->up = prepare(source, sqlite3_mprintf(text, names, table, key, "ASC"));
-        salvage->down = prepare(source, sqlite3_mprintf(text, names, table, key, "DESC"));
+        salvage->up = prepare(salvage, source, sqlite3_mprintf(text, names, table, key, "ASC"));
+        salvage->down = prepare(salvage, source, sqlite3_mprintf(text, names, table, key, "DESC"));
     }
     return salvage->up && salvage->down;
 }
@@ -233,7 +245,6 @@ bool salvage_table(sqlite3 *source, sqlite3 *target, const char *table,
     *result = (struct maintenance_salvaged){.table = table};
     bool described = describe(target, table, &columns);
     bool readable = described && prepare_all(&salvage, source, table, &columns);
-    if (!readable && sqlite3_errcode(source) == SQLITE_NOMEM) salvage.failed = true;
     salvage.key = columns.key_at;
     salvage.one_row_per_key = columns.key_columns == 1;
     salvage.step = columns.is_bucket ? MINUTE_US : 1;

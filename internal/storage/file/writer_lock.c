@@ -205,7 +205,9 @@ bool writer_lock_covers(int lock, const char *path)
 
 static bool write_said(int lock, const char *said, size_t size)
 {
-    return ftruncate(lock, 0) == 0 && pwrite(lock, said, size, 0) == (ssize_t)size;
+    if (ftruncate(lock, 0) != 0) return false;
+    errno = ENOSPC; /* if a part was written */
+    return pwrite(lock, said, size, 0) == (ssize_t)size;
 }
 
 bool writer_lock_name(int lock, const char *control, struct error *error)
