@@ -327,7 +327,7 @@ const struct command commands[] = {
      .operands_least = 1,
      .operands_most = 2,
      .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) |
-                FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE),
+                FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE) | FLAG(REPEAT) | FLAG(WATCH),
      .notes =
          "Asks layer by layer: DNS, TCP, TLS, HTTP, the path and its MTU. Each layer is timed, "
          "does what it can without "
@@ -344,6 +344,7 @@ const struct command commands[] = {
          "this machine; docs/learn.md walks through eight of them.",
      .examples = "  netscope probe https://example.org/\n"
                  "  netscope probe https://example.org/ --simulate dns-delay=200ms,loss=5%\n"
+                 "  netscope probe example.org --watch 5m\n"
                  "  netscope probe mail.example.org:443 --json\n"
                  "  netscope probe example.org --resolver 192.0.2.53\n"
                  "  netscope probe --compare example.org www.example.org\n"

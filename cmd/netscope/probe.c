@@ -2,6 +2,7 @@
 /* netscope probe: how a request to a server travels, and why it fails where it fails. */
 #include "probe/probe.h"
 #include "base/amount.h"
+#include "base/clock.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "enricher/geo.h"
@@ -12,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { TIMEOUT_S = 15, TIMEOUT_MOST_S = 3600, HANDSHAKES = 3, PAGE_WIDTH = 100, PROBES_MOST = 2 };
 
@@ -88,27 +90,75 @@ static bool prepare(const struct invocation *invocation, const struct probe_opti
     return probe_confine(options->simulate != NULL, error);
 }
 
+/* How often one target is asked. */
+struct series {
+    int64_t runs;        /* 0: until it is stopped */
+    int64_t interval_us; /* from beginning to beginning */
+};
+
+static int write_run(struct invocation *invocation, enum form form, const struct probe *probe)
+{
+    struct error error;
+    struct sink sink = terminal_sink(stdout);
+    if (form == FORM_JSON)
+        probe_write_json(&sink, probe);
+    else
+        probe_write_run(&sink, probe, terminal_prose_width(stdout, PAGE_WIDTH));
+    if (sink.failed) return complain_error(invocation, &sink.error);
+    return terminal_flush(stdout, &error) ? EXIT_OK : complain_error(invocation, &error);
+}
+
+static void pause_until(int64_t us)
+{
+    int64_t left_us = us - monotonic_now_us();
+    const struct timespec left = {.tv_sec = left_us / 1000000, .tv_nsec = left_us % 1000000 * 1000};
+    if (left_us > 0 && !stop_asked) (void)nanosleep(&left, NULL);
+}
+
+/* The worst run decides. */
+static int ask_again_and_again(struct invocation *invocation, enum form form,
+                               const struct series *series, struct probe *probe)
+{
+    int exit_code = EXIT_OK;
+    for (int64_t run = 1; !stop_asked && (series->runs == 0 || run <= series->runs); run++) {
+        int64_t begun_us = monotonic_now_us();
+        probe_ask(probe);
+        if (stop_asked) break; /* half a run says nothing */
+        if (probe_worst(probe) == PROBE_FAILED) exit_code = EXIT_TROUBLE;
+        if (write_run(invocation, form, probe) != EXIT_OK) return EXIT_TROUBLE;
+        if (run != series->runs) pause_until(begun_us + series->interval_us);
+    }
+    return exit_code;
+}
+
 static int ask_all(struct invocation *invocation, const struct probe_options *options,
-                   enum form form)
+                   enum form form, const struct series *series)
 {
     struct error error = {.kind = ERROR_BUG};
     struct probe *probes[PROBES_MOST] = {NULL};
     const struct probe *asked[PROBES_MOST];
     size_t count = invocation->operand_count;
+    int exit_code = EXIT_OK;
     bool good = prepare(invocation, options, probes, &error);
+    bool is_single = series->runs == 1;
     invocation->is_mistaken = !good && error.kind == ERROR_BAD_QUESTION;
-    for (size_t i = 0; good && i < count; i++) {
+    for (size_t i = 0; good && is_single && i < count; i++) {
         probe_ask(probes[i]);
         asked[i] = probes[i];
     }
-    int exit_code =
-        good ? write_out(invocation, form, asked, count) : complain_error(invocation, &error);
+    if (!good)
+        exit_code = complain_error(invocation, &error);
+    else if (is_single)
+        exit_code = write_out(invocation, form, asked, count);
+    else
+        exit_code = ask_again_and_again(invocation, form, series, probes[0]);
     for (size_t i = 0; i < count; i++)
         if (probes[i]) probe_free(probes[i]);
     return exit_code;
 }
 
-static int ask_layers(struct invocation *invocation, struct probe_options *options, enum form form)
+static int ask_layers(struct invocation *invocation, struct probe_options *options, enum form form,
+                      const struct series *series)
 {
     struct error error;
     struct helpers helpers;
@@ -120,14 +170,27 @@ static int ask_layers(struct invocation *invocation, struct probe_options *optio
     if (!helpers.geo) return complain_error(invocation, &error);
     options->locate = locate;
     options->owner = &helpers;
-    exit_code = ask_all(invocation, options, form);
+    exit_code = ask_all(invocation, options, form, series);
     geo_close(helpers.geo);
     return exit_code;
+}
+
+static bool choose_series(const struct invocation *invocation, enum form form,
+                          struct series *series)
+{
+    const char *repeat = invocation_value(invocation, OPT_REPEAT);
+    const char *watch = invocation_value(invocation, OPT_WATCH);
+    *series = (struct series){.runs = watch && !repeat ? 0 : 1};
+    if (!repeat && !watch) return true;
+    return invocation->operand_count == 1 && form != FORM_HTML &&
+           (!repeat || (amount_parse_count(repeat, &series->runs) && series->runs > 1)) &&
+           (!watch || (parse_duration_us(watch, &series->interval_us) && series->interval_us > 0));
 }
 
 int command_probe(struct invocation *invocation)
 {
     enum form form;
+    struct series series;
     const char *timeout = invocation_value(invocation, OPT_TIMEOUT);
     struct probe_options options = {.timeout_us = (int64_t)TIMEOUT_S * 1000000,
                                     .handshakes = HANDSHAKES,
@@ -143,11 +206,15 @@ int command_probe(struct invocation *invocation)
     if (!choose_form(invocation, &form))
         return complain(invocation, EXIT_USAGE, "--format takes html or json, not '%s'.",
                         invocation_value(invocation, OPT_FORMAT));
+    if (!choose_series(invocation, form, &series))
+        return complain(invocation, EXIT_USAGE,
+                        "--repeat takes a number from 2 on, --watch a time such as 10s or 5m; both "
+                        "ask one target, and there is no page of several runs.");
     if (invocation_has(invocation, OPT_COMPARE) != (invocation->operand_count == PROBES_MOST))
         return complain(invocation, EXIT_USAGE,
                         "Two targets are compared by `netscope probe --compare A B`; without "
                         "--compare it takes one.");
     stop_on_signals();
     (void)signal(SIGPIPE, SIG_IGN);
-    return ask_layers(invocation, &options, form);
+    return ask_layers(invocation, &options, form, &series);
 }

@@ -5,6 +5,7 @@
 
 #include <openssl/ssl.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool prepare(struct probe *probe, const char *target, struct error *error)
 {
@@ -54,24 +55,39 @@ struct probe_history *probe_history_of(struct probe *probe)
 /* Without its thread the faults would not be there, and the layers would hang at its doors. */
 static void start_relay(struct probe *probe)
 {
-    if (!probe->relay || relay_start(probe->relay)) return;
+    if (!probe->relay || probe->has_started) return;
+    probe->has_started = relay_start(probe->relay);
+    if (probe->has_started) return;
     relay_close(probe->relay);
     probe->relay = NULL;
     probe->simulation.words[0] = 0;
 }
 
-static void stop_relay(struct probe *probe)
+/* What a run before this one left. */
+static void begin_run(struct probe *probe)
+{
+    probe->step_count = probe->place_count = probe->address_count = 0;
+    probe->chosen = NULL;
+    probe->is_believed = probe->offers_http2 = false;
+    probe->certificate[0] = probe->verdict[0] = 0;
+    memset(&probe->path, 0, sizeof probe->path);
+}
+
+static void count_run(struct probe *probe, struct relay_counts before)
 {
     step_settle(probe);
     if (!probe->relay) return;
     probe->counts = relay_look(probe->relay);
-    relay_close(probe->relay);
-    probe->relay = NULL;
+    probe->counts.lost_datagrams -= before.lost_datagrams;
+    probe->counts.stalls -= before.stalls;
 }
 
 void probe_ask(struct probe *probe)
 {
+    begin_run(probe);
     start_relay(probe);
+    const struct relay_counts before =
+        probe->relay ? relay_look(probe->relay) : (struct relay_counts){0};
     probe->began_us = wall_now_us();
     probe->start_us = monotonic_now_us();
     probe_dns(probe);
@@ -81,8 +97,9 @@ void probe_ask(struct probe *probe)
     probe_path(probe);
     probe_mtu(probe);
     probe->duration_us = probe_now_us(probe);
-    stop_relay(probe);
+    count_run(probe, before);
     probe_judge(probe);
+    probe_look_back(probe);
 }
 
 void probe_free(struct probe *probe)

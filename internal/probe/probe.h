@@ -67,7 +67,8 @@ struct probe *probe_open(const struct probe_options *options, const char *target
 const char *probe_host(const struct probe *probe);
 /* To be filled before probe_ask() by who has a database. */
 struct probe_history *probe_history_of(struct probe *probe);
-/* Asks all layers. That a layer failed is no error but what was to be found out. */
+/* Asks all layers. That a layer failed is no error but what was to be found out. May be called again:
+ * then the writers also tell what changed since the runs before. */
 void probe_ask(struct probe *probe);
 void probe_free(struct probe *probe);
 
@@ -77,6 +78,8 @@ enum probe_state probe_worst(const struct probe *probe);
 
 /* A waterfall of the steps, and the verdict. */
 void probe_write_page(struct sink *sink, const struct probe *probe, size_t width);
+/* One line of a run among several, and a line for each change. */
+void probe_write_run(struct sink *sink, const struct probe *probe, size_t width);
 /* One JSON document; docs/probe.md has its members. */
 void probe_write_json(struct sink *sink, const struct probe *probe);
 

@@ -49,13 +49,25 @@ struct place {
     bool is_reached;
 };
 
+enum { PAST_TIMES = 20, CHANGES_MOST = 4 };
+
+/* What the next run is compared with. */
+struct past {
+    size_t runs, place_count, time_count;
+    bool fails;
+    struct ip_address addresses[ADDRESSES_MOST];
+    char certificate[SHA256_TEXT_SIZE];
+    int64_t times_us[PAST_TIMES]; /* of good runs; a ring */
+};
+
 struct probe {
     const struct probe_options *options;
     struct target target;
     struct trust trust;
     struct simulation simulation;
     struct relay *relay; /* NULL: nothing is simulated */
-    struct relay_counts counts; /* of the relay, at the end */
+    bool has_started;
+    struct relay_counts counts; /* of the relay, in this run */
     int64_t start_us; /* monotonic */
     int64_t began_us; /* wall */
     int64_t duration_us;
@@ -71,6 +83,9 @@ struct probe {
     struct path path;
     struct probe_history history;
     char verdict[SENTENCE_SIZE];
+    struct past past;
+    char changes[CHANGES_MOST][SENTENCE_SIZE]; /* since the runs before */
+    size_t change_count;
 };
 
 /* Never NULL: beyond STEPS_MOST the last one is used again. Starts now. */
@@ -107,7 +122,8 @@ void probe_http(struct probe *probe);
 void probe_path(struct probe *probe);
 void path_name_hops(struct probe *probe); /* names, networks and countries of its hops */
 void probe_mtu(struct probe *probe);
-void probe_judge(struct probe *probe); /* the verdict */
+void probe_judge(struct probe *probe);     /* the verdict */
+void probe_look_back(struct probe *probe); /* what changed since the runs before */
 /* The median of TCP handshakes with the address that is taken; 0: there is none. */
 int64_t beside_handshake_us(const struct probe *probe);
 /* A sentence on the faults that were simulated; nothing if there are none. */

@@ -130,6 +130,20 @@ static void add_path(struct sink *sink, const struct path *path, size_t width)
     }
 }
 
+void probe_write_run(struct sink *sink, const struct probe *probe, size_t width)
+{
+    char memory[SENTENCE_SIZE + 64];
+    struct text line = text_into(memory, sizeof memory);
+    if (width < WIDTH_LEAST) width = WIDTH_LEAST;
+    figure_add_time(&line, probe->began_us);
+    text_format(&line, "  %-10s %s", probe_state_word(probe_worst(probe)), probe->verdict);
+    add_lines(sink, memory, width, INDENT, INDENT);
+    for (size_t i = 0; i < probe->change_count; i++) {
+        sink_add(sink, "  changed:");
+        add_lines(sink, probe->changes[i], width, INDENT + 1, INDENT);
+    }
+}
+
 void probe_write_page(struct sink *sink, const struct probe *probe, size_t width)
 {
     char memory[SENTENCE_SIZE];

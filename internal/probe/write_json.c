@@ -104,6 +104,19 @@ static void add_json_history(struct sink *sink, const struct probe *probe)
     sink_add_char(sink, '}');
 }
 
+static void add_json_changes(struct sink *sink, const struct probe *probe)
+{
+    sink_add(sink, ",\"changes\":[");
+    for (size_t i = 0; i < probe->change_count; i++) {
+        char memory[SENTENCE_SIZE * 6];
+        struct text text = text_into(memory, sizeof memory);
+        text_add_json(&text, span_text(probe->changes[i]));
+        sink_format(sink, "%s", i ? "," : "");
+        sink_add(sink, memory);
+    }
+    sink_add_char(sink, ']');
+}
+
 static void add_json_simulation(struct sink *sink, const struct probe *probe)
 {
     sink_format(sink, ",\"simulation\":{\"lost_datagrams\":%llu,\"stalls\":%llu",
@@ -133,6 +146,7 @@ void probe_write_json(struct sink *sink, const struct probe *probe)
         add_json_hop(sink, &probe->path.hops[i]);
     }
     sink_add_char(sink, ']');
+    if (probe->past.runs > 1) add_json_changes(sink, probe);
     if (probe->simulation.words[0]) add_json_simulation(sink, probe);
     if (probe->history.is_known) add_json_history(sink, probe);
     sink_add(sink, "}\n");

@@ -93,6 +93,8 @@ enum option_id {
     OPT_CA_FILE,
     OPT_RESOLVER,
     OPT_SIMULATE,
+    OPT_REPEAT,
+    OPT_WATCH,
     OPT_COMPARE,
     OPTION_COUNT_ALL
 };
