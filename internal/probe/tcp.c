@@ -122,6 +122,10 @@ static void tell_failure(struct step *step, int error)
         step_say(step, PROBE_FAILED, "No answer: a firewall drops it, or nothing has the address.");
         return;
     case ENETUNREACH: step_say(step, PROBE_NOT_TRIED, "This machine has no route to it."); return;
+    case EAFNOSUPPORT:
+    case EADDRNOTAVAIL:
+        step_say(step, PROBE_NOT_TRIED, "This machine has no address of that kind (IPv4 or IPv6).");
+        return;
     case EHOSTUNREACH:
         step_say(step, PROBE_FAILED, "Unreachable: this machine or a router on the way says so.");
         return;
@@ -202,9 +206,16 @@ static void choose(struct probe *probe)
     }
 }
 
-/* Another address serves, so what one lacks is a doubt. */
+/*
+ * Another address serves, so what one lacks is a doubt. If there is only what this machine cannot
+ * try, a request fails here.
+ */
 static void weigh(const struct probe *probe, struct caller *callers, size_t count)
 {
+    bool fails = probe->chosen == NULL;
+    for (size_t i = 0; i < count; i++)
+        fails = fails && callers[i].step->state == PROBE_NOT_TRIED;
+    if (fails) callers[0].step->state = PROBE_FAILED;
     for (size_t i = 0; i < count; i++)
         if (probe->chosen && callers[i].step->state == PROBE_FAILED)
             callers[i].step->state = PROBE_DOUBTFUL;

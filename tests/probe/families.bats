@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# `netscope probe` on machines that have IPv4 or IPv6 only: it says what it could not try, and whether that matters.
+bats_require_minimum_version 1.5.0
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+
+setup() {
+    unshare -n true 2> /dev/null || skip "network namespaces need root here"
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+# Runs the words in a machine of its own that has these addresses only; $PORT answers there by HTTP on all of them.
+alone() { # ADDRESS WORDS...
+    unshare -n bash -c 'ip link set lo up && ip address add "$1" dev lo && shift || exit 9
+        "$SERVER" port log http accept 3>&- & server=$!
+        "$RESOLVER" dns 2> /dev/null 3>&- & resolver=$!
+        until [ -s port ] && [ -s dns ]; do sleep 0.01; done
+        PORT=$(< port) ASK=$(< dns)
+        eval "$*"
+        code=$?
+        kill "$server" "$resolver"
+        exit $code' bash "$@"
+}
+
+@test "one address is out of reach and another one serves: that is said, and is no fault" {
+    alone 198.51.100.7/32 'timeout 60 "$NETSCOPE" probe "http://far.test:$PORT/" --resolver "127.0.0.1:$ASK" --json' > answer
+    jq -e '[.steps[] | select(.layer == "tcp") | .state] | sort == ["good", "not tried"]' answer
+    jq -e '.steps[] | select(.state == "not tried" and .layer == "tcp") | .why == "This machine has no route to it."' answer
+    jq -e ".state != \"failed\" and (.verdict | startswith(\"far.test answers \"))" answer || { jq . answer; return 1; }
+}
+
+@test "a server of IPv6 only on a machine of IPv4 only, and the other way round: it fails, and says why" {
+    run -1 alone 198.51.100.7/32 'timeout 60 "$NETSCOPE" probe "http://[2001:db8::1]/" --json'
+    [ "$(jq -r .verdict <<< "$output")" = "It fails at the connection: This machine has no route to it." ]
+    run -1 alone 2001:db8::7/128 'timeout 60 "$NETSCOPE" probe "http://192.0.2.1/" --json'
+    [ "$(jq -r .verdict <<< "$output")" = "It fails at the connection: This machine has no route to it." ]
+    jq -e '[.steps[] | select(.layer == "path") | .state] | unique == ["not tried"]' <<< "$output"
+}
+
+@test "a machine without IPv6 at all says so" {
+    run -1 alone 198.51.100.7/32 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1; timeout 60 "$NETSCOPE" probe "http://[2001:db8::1]/" --json'
+    [ "$(jq -r .verdict <<< "$output")" = "It fails at the connection: This machine has no address of that kind (IPv4 or IPv6)." ]
+}
