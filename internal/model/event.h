@@ -86,7 +86,7 @@ struct address_binding {
     enum binding_source source;
     struct ip_address ip;
     struct mac_address mac;
-    bool is_router;     /* NDP router flag, or the sender of a router advertisement */
+    bool is_router;     /* NDP router flag, or a router advertisement with a lifetime */
     bool is_gratuitous; /* announced without a question */
     /* Sent while the host looks for a router (RFC 4861, 4.1, 4.2). It is true, but it is not an
      * announcement to others. */

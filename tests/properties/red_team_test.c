@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An intruder scans a host, spoofs the gateway, writes data into names and into pings, and hides it
+ * An intruder scans a host, spoofs the gateway, writes data into names and into pings, carries much of
+ * it out, and hides it
  * behind one trick after the other: floods that fill tables, forged answers, forged senders, pieces of
  * packets. Each step is found behind each of them.
  *
@@ -17,7 +18,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SECOND = FILM_SECOND_US, LASTS_S = 60, COVER_FRAMES = 1000, ECHO = 8, ECHO_REPLY = 0 };
+enum {
+    SECOND = FILM_SECOND_US,
+    UPLOADS = 900,
+    UPLOAD_BYTES = 30000,
+    LASTS_S = 60,
+    COVER_FRAMES = 1000,
+    ECHO = 8,
+    ECHO_REPLY = 0
+};
 
 #define RESOLVER "10.0.0.53"
 #define VICTIM "10.0.0.9"
@@ -128,6 +137,47 @@ static void write_into_pings(void)
     }
 }
 
+/* To an address that nobody met in the days before. */
+static void carry_out(void)
+{
+    static const uint8_t filler[UPLOAD_BYTES];
+    static struct build frame;
+    struct endpoint from = intruder(43000), to = endpoint_of("203.0.113.77", 443);
+    uint32_t seq = 1;
+    add_segment(4 * SECOND, &from, &to, TCP_SYN, 0);
+    frame.size = 0;
+    frame_tcp(&frame, &to, &from,
+              &(struct segment){.flags = TCP_SYN | TCP_ACK, .ack = 1, .window = 65000});
+    film_add(4 * SECOND + 200, &frame);
+    for (int i = 0; i < UPLOADS; i++, seq += UPLOAD_BYTES) {
+        int64_t at_us = (4 * SECOND) + 1000 + (int64_t)i * 50000;
+        frame.size = 0;
+        frame_tcp(&frame, &from, &to,
+                  &(struct segment){.flags = TCP_PSH | TCP_ACK,
+                                    .seq = seq,
+                                    .ack = 1,
+                                    .window = 65000,
+                                    .payload = {filler, sizeof filler}});
+        film_add(at_us, &frame);
+        frame.size = 0;
+        frame_tcp(&frame, &to, &from,
+                  &(struct segment){
+                      .flags = TCP_ACK, .seq = 1, .ack = seq + UPLOAD_BYTES, .window = 65000});
+        film_add(at_us + 200, &frame);
+    }
+}
+
+/* The intruder was here before, for two days. */
+static void live_before(void)
+{
+    struct endpoint from = intruder(44000), to = endpoint_of("203.0.113.40", 443);
+    for (int64_t hour = 0; hour <= 48; hour += 8) {
+        from.port++;
+        add_segment(hour * 3600 * SECOND, &from, &to, TCP_SYN, 0);
+        add_segment(hour * 3600 * SECOND + 300, &to, &from, TCP_RST | TCP_ACK, 0);
+    }
+}
+
 static const struct step {
     void (*take)(void);
     const char *found; /* how it is told */
@@ -136,6 +186,7 @@ static const struct step {
     {spoof, "rule = 'arp_conflict' AND target = '10.0.0.1' AND severity IN ('medium', 'high')"},
     {write_into_names, "rule = 'dns_tunnel' AND src_ip = '10.0.0.66' AND target = 'evil.example'"},
     {write_into_pings, "rule = 'icmp_tunnel' AND src_ip = '10.0.0.66' AND dst_ip = '203.0.113.9'"},
+    {carry_out, "rule = 'exfiltration' AND src_ip = '10.0.0.66' AND target = '203.0.113.77'"},
 };
 
 /* ------------------------------------------------------------ the covers */
@@ -260,12 +311,18 @@ static void each_step_is_found_behind_each_cover(void **state)
 {
     unsigned hidden = 0;
     (void)state;
+    struct run_report report;
+    live_before();
+    const char *before = film_write("before", 0, INT64_MAX);
+    film_clear();
     for (size_t c = 0; c < sizeof covers / sizeof covers[0]; c++) {
         for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++)
             steps[s].take();
         for (int number = 0; covers[c].add && number < COVER_FRAMES; number++)
             covers[c].add(number);
-        const char *path = film_record("red_team");
+        const char *path = database("red_team"), *files[] = {before, film_write_later("red_team")};
+        film_clear();
+        assert_true(run(path, "1", files, 2, &report));
         for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++) {
             if (is_found(path, &steps[s])) continue;
             print_message("not found behind %s: %s\n", covers[c].name, steps[s].found);

@@ -8,7 +8,7 @@
 
 struct shot {
     int64_t at_us;
-    size_t size;
+    size_t size, wire_size;
     uint8_t data[FILM_FRAME_BYTES];
 };
 static struct {
@@ -18,15 +18,16 @@ static struct {
 
 void film_add(int64_t at_us, const struct build *frame)
 {
-    assert_true(film.count < FILM_FRAMES_MOST && frame->size <= FILM_FRAME_BYTES);
+    assert_true(film.count < FILM_FRAMES_MOST);
     size_t place = film.count++;
     while (place > 0 && film.frames[place - 1].at_us > at_us)
         place--;
     struct shot *shot = &film.frames[place];
     memmove(shot + 1, shot, (film.count - 1 - place) * sizeof *shot);
     shot->at_us = at_us;
-    shot->size = frame->size;
-    memcpy(shot->data, frame->data, frame->size);
+    shot->wire_size = frame->size;
+    shot->size = frame->size < FILM_FRAME_BYTES ? frame->size : FILM_FRAME_BYTES;
+    memcpy(shot->data, frame->data, shot->size);
 }
 
 void film_clear(void)
@@ -34,7 +35,7 @@ void film_clear(void)
     film.count = 0;
 }
 
-const char *film_write(const char *name, int64_t from_us, int64_t to_us)
+static const char *write_frames(const char *name, int64_t from_us, int64_t to_us, int64_t later_us)
 {
     static char paths[8][512];
     static unsigned turn;
@@ -46,15 +47,26 @@ const char *film_write(const char *name, int64_t from_us, int64_t to_us)
     fwrite(header, sizeof header, 1, file);
     for (size_t i = 0; i < film.count; i++) {
         if (film.frames[i].at_us < from_us || film.frames[i].at_us >= to_us) continue;
-        int64_t at_us = FILM_START_US + film.frames[i].at_us;
-        uint32_t size = (uint32_t)film.frames[i].size;
+        int64_t at_us = FILM_START_US + later_us + film.frames[i].at_us;
+        uint32_t size = (uint32_t)film.frames[i].size,
+                 wire_size = (uint32_t)film.frames[i].wire_size;
         const uint32_t head[4] = {(uint32_t)(at_us / FILM_SECOND_US),
-                                  (uint32_t)(at_us % FILM_SECOND_US), size, size};
+                                  (uint32_t)(at_us % FILM_SECOND_US), size, wire_size};
         fwrite(head, sizeof head, 1, file);
         fwrite(film.frames[i].data, size, 1, file);
     }
     assert_int_equal(fclose(file), 0);
     return path;
+}
+
+const char *film_write(const char *name, int64_t from_us, int64_t to_us)
+{
+    return write_frames(name, from_us, to_us, 0);
+}
+
+const char *film_write_later(const char *name)
+{
+    return write_frames(name, 0, INT64_MAX, INT64_C(86400) * FILM_DAYS_LATER * FILM_SECOND_US);
 }
 
 const char *film_record_with(const char *name, const char *data_directory)

@@ -72,6 +72,10 @@ void life_of_television(struct town *town, const struct host *host, int64_t day_
     be_there(town, host, day_us);
     for (int64_t at_us = 5 * MINUTE_US; at_us < DAY_US; at_us += 30 * MINUTE_US)
         talk_ssdp(town, host, day_us + at_us);
+    /* One is the way to small radios, since the second day. */
+    for (int64_t at_us = 4 * MINUTE_US;
+         host->number == 1 && day_us > town->from_us && at_us < DAY_US; at_us += 20 * MINUTE_US)
+        talk_border_router(town, host, day_us + at_us);
     for (unsigned i = 0; i < 30; i++) { /* events, whose numbers stand in the names */
         char name[64];
         (void)snprintf(name, sizeof name, "e%08x.events.tv-maker.com",

@@ -90,6 +90,8 @@ void talk_decline(struct town *town, const struct endpoint *client, int64_t at_u
 void talk_mdns(struct town *town, const struct host *host, int64_t at_us);
 void talk_ssdp(struct town *town, const struct host *host, int64_t at_us);
 void talk_router_advertisement(struct town *town, const struct host *router, int64_t at_us);
+/* A way to a network of small radios (RFC 4191, 2.3), without a lifetime as a router. */
+void talk_border_router(struct town *town, const struct host *router, int64_t at_us);
 /* The claimant says that it has the router's link-local address. */
 void talk_router_claim(struct town *town, const struct host *router,
                        const struct endpoint *claimant, int64_t at_us);

@@ -162,19 +162,33 @@ void talk_router_claim(struct town *town, const struct host *router,
     stage_put(&town->stage, at_us, &frame);
 }
 
-void talk_router_advertisement(struct town *town, const struct host *router, int64_t at_us)
+/* What stands behind the lifetime of a router, and before its link-layer address, in hexadecimal. */
+static void advertise(struct town *town, const struct host *router, int64_t at_us,
+                      const char *lifetime, const char *options)
 {
     static struct build frame;
     struct build body = {.size = 0};
     struct endpoint from = router->end, all = group_of(router, "ff02::1", "33:33:00:00:00:01", 0);
     from.ip = link_local_of(router);
-    build_hex(&body, "40 00 0708 00000000 00000000");
-    build_hex(&body, "03 04 40 c0 00015180 00003840 00000000");
-    build_hex(&body, "2a02 8100 c0de 0010 0000 0000 0000 0000");
+    build_hex(&body, lifetime);
+    build_hex(&body, "00000000 00000000");
+    build_hex(&body, options);
     build_hex(&body, "01 01");
     build_bytes(&body, from.mac.bytes, 6);
     frame_icmp(&frame, &from, &all, 134, 0, build_span(&body));
     stage_put(&town->stage, at_us, &frame);
+}
+
+void talk_router_advertisement(struct town *town, const struct host *router, int64_t at_us)
+{
+    advertise(town, router, at_us, "40 00 0708",
+              "03 04 40 c0 00015180 00003840 00000000 2a02 8100 c0de 0010 0000 0000 0000 0000");
+}
+
+void talk_border_router(struct town *town, const struct host *router, int64_t at_us)
+{
+    advertise(town, router, at_us, "00 00 0000",
+              "18 03 40 00 00000708 fd12 3456 789a 0001 0000 0000 0000 0000");
 }
 
 /* ------------------------------------------------------------ QUIC, with the keys of RFC 9001, A.1 */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rogue_ra: a device advertises itself as a router beside one that has done so for a day; or, sooner,
- * one of other networks, which is one signal: `low`.
+ * one of other networks, which is one signal: `low`. So is one that advertises no network: a host that
+ * forwards for its containers says in answers that it is a router.
  *
  * Hosts take every router that advertises itself (RFC 4861, section 6.3.4), so a new one can read along.
  * Advertisements without a lifetime, as of border routers of small radio networks, make no router.
@@ -12,7 +13,7 @@
 
 #define COLUMNS(COLUMN)                                                                            \
     SIGHTING_COLUMNS(COLUMN), COLUMN(mac), COLUMN(known_mac), COLUMN(known_until_us),              \
-        COLUMN(is_early)
+        COLUMN(is_early), COLUMN(has_network)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -21,7 +22,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     const char *mac = answer_text(rows, column_mac), *known = answer_text(rows, column_known_mac);
     bool is_early = answer_integer(rows, column_is_early) != 0;
     struct alert alert;
-    alert_begin(&alert, is_early ? SEVERITY_LOW : SEVERITY_MEDIUM);
+    bool has_network = answer_integer(rows, column_has_network) != 0;
+    alert_begin(&alert, is_early || !has_network ? SEVERITY_LOW : SEVERITY_MEDIUM);
     text_add(&alert.target, mac);
     text_format(&alert.title, "%s advertises itself as an IPv6 router, beside %s", mac, known);
     text_format(&alert.explanation,

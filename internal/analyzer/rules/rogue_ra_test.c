@@ -21,11 +21,23 @@ static void a_second_router_beside_a_known_one_is_told(void **state)
     begin(scene, 3 * DAY_S);
     scene_add_router(scene, 1, 0, 0);
     scene_add_router(scene, 2, 2 * DAY_S, 2 * DAY_S + 600);
+    scene_add_evidence(scene, 2, EVIDENCE_NDP_NETWORK, "2001:db8:1::/64", 2 * DAY_S,
+                       2 * DAY_S + 600);
     assert_string_equal(scene_analyze(scene),
                         "rogue_ra|medium|" INTRUDER
                         " advertises itself as an IPv6 router, beside " ROUTER "\n");
     assert_int_equal(scene->last_count, 1);
     scene_look_again(scene);
+}
+
+/* A host that forwards for its containers says so in its answers. */
+static void a_router_of_no_network_is_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene, 3 * DAY_S);
+    scene_add_router(scene, 1, 0, 0);
+    scene_add_router(scene, 2, 2 * DAY_S, 2 * DAY_S + 600);
+    assert_non_null(strstr(scene_analyze(scene), "rogue_ra|low|" INTRUDER));
 }
 
 static void two_routers_that_were_there_early_are_silent(void **state)
@@ -75,6 +87,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(a_second_router_beside_a_known_one_is_told),
+        SCENE_TEST(a_router_of_no_network_is_one_signal),
         SCENE_TEST(two_routers_that_were_there_early_are_silent),
         SCENE_TEST(a_router_that_takes_the_place_of_one_that_went_is_silent),
         SCENE_TEST(a_router_of_other_networks_is_one_signal),

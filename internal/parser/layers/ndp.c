@@ -49,15 +49,23 @@ static void emit_binding(const struct sink *sink, const struct address_binding *
     sink->emit(sink->owner, &event);
 }
 
+/* Without a lifetime, who advertises is no router for others: it tells ways to networks, or gives its
+ * part up (RFC 4861, 4.2 and 6.2.5; RFC 4191, 2.3). */
+static bool says_router(const struct packet *packet)
+{
+    struct cursor c = cursor_of(packet->payload);
+    cursor_skip(&c, 2);
+    return packet->src_port == ROUTER_ADVERTISEMENT && cursor_u16(&c) > 0;
+}
+
 /* The sender of a solicitation or a router advertisement. fixed_size is the size of the part before
  * the options. */
 static void source_claim(const struct packet *packet, const struct sink *sink, size_t fixed_size)
 {
     struct cursor c = cursor_of(packet->payload);
-    bool router = packet->src_port == ROUTER_ADVERTISEMENT;
     struct address_binding binding = {.ip = packet->src,
-                                      .is_router = router,
-                                      .is_gratuitous = router,
+                                      .is_router = says_router(packet),
+                                      .is_gratuitous = packet->src_port == ROUTER_ADVERTISEMENT,
                                       .in_passing = packet->src_port != NEIGHBOR_SOLICITATION};
     cursor_skip(&c, fixed_size);
     if (options_read(&c, OPTION_SOURCE_LINK_ADDRESS, &binding.mac)) emit_binding(sink, &binding);

@@ -87,6 +87,13 @@ static void router_messages_bind_their_source(void **state)
                  true);
 }
 
+static void without_a_lifetime_nobody_is_a_router(void **state)
+{
+    (void)state;
+    expect_claim(message(134, "fe80::1", "00000000 00000000 00000000" SOURCE_MAC), "fe80::1", false,
+                 true);
+}
+
 static void duplicate_address_detection_claims_nothing(void **state)
 {
     (void)state;
@@ -120,6 +127,7 @@ int main(void)
         cmocka_unit_test(a_neighbor_solicitation_binds_its_source),
         cmocka_unit_test(a_neighbor_advertisement_binds_its_target),
         cmocka_unit_test(router_messages_bind_their_source),
+        cmocka_unit_test(without_a_lifetime_nobody_is_a_router),
         cmocka_unit_test(duplicate_address_detection_claims_nothing),
         cmocka_unit_test(what_the_rfc_tells_nodes_to_discard_claims_nothing),
     };
