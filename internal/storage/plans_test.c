@@ -95,12 +95,11 @@ static void flows_without_a_sum_of_their_name_are_found_by_it(void **state)
 {
     (void)state;
     assert_non_null(strstr(plan_of("forms/flows_of_name"),
-                           "SEARCH f USING INDEX flow_without_name_sum (dst_domain=? AND "
-                           "rowid>? AND rowid<?)\n"));
+                           "SEARCH f USING INDEX flow_without_name_sum (<expr>=? AND "
+                           "dst_domain=?)\n"));
     assert_non_null(
         strstr(plan_of("forms/dns_of_name"),
-               "SEARCH e USING INDEX dns_query_of_nobody (query_domain=? AND rowid>? AND "
-               "rowid<?)\n"));
+               "SEARCH e USING INDEX dns_query_of_nobody (<expr>=? AND query_domain=?)\n"));
 }
 
 /* The sums by address have no more than so many rows of no device in an hour. */
@@ -108,10 +107,10 @@ static void flows_of_nobody_are_found_by_each_end(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "SEARCH f USING INDEX flow_from_nobody (src>? AND src<?)\n",
-        "SEARCH f USING INDEX flow_from_nobody (src=? AND rowid>? AND rowid<?)\n",
-        "SEARCH f USING INDEX flow_to_nobody (dst>? AND dst<?)\n",
-        "SEARCH f USING INDEX flow_to_nobody (dst=? AND rowid>? AND rowid<?)\n",
+        "SEARCH f USING INDEX flow_from_nobody (<expr>=? AND src>? AND src<?)\n",
+        "SEARCH f USING INDEX flow_from_nobody (<expr>=? AND src=?)\n",
+        "SEARCH f USING INDEX flow_to_nobody (<expr>=? AND dst>? AND dst<?)\n",
+        "SEARCH f USING INDEX flow_to_nobody (<expr>=? AND dst=?)\n",
     };
     (void)plan_of("forms/flows_of_address");
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)

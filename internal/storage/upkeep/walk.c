@@ -8,8 +8,8 @@
 #include <string.h>
 
 enum {
-    STEP_ROWS = 4000,        /* of a table without another index */
-    STEP_INDEXED_ROWS = 500, /* of one with another index */
+    STEP_ROWS = 4000,         /* of a table without another index */
+    STEP_INDEXED_ROWS = 1000, /* of one with another index */
     PEEK_ROWS = 64,
     VALUES_MOST = 16
 };
