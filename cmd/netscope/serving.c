@@ -97,6 +97,7 @@ static struct server *open_server(struct serving *serving, struct error *error)
                                            .zone = settings->zone,
                                            .max_bytes = settings->max_bytes,
                                            .query_us = settings->query_time_us,
+                                           .sql = (enum sql_access)settings->server_sql,
                                            .ask_capture = running_ask,
                                            .is_rule = silences_has_rule,
                                            .confine = confine,

@@ -281,6 +281,10 @@ const struct option_row option_rows[] = {
             "2s", "s"),
      .help = "how long a request to the server may ask the database; then its answer is "
              "query-too-long"},
+    {OPTION("server.sql", "server-sql", OPTION_CHOICE, server_sql, 0, 0, "off",
+            "off|operators|everyone"),
+     .help = "who may send statements of their own to the server (the page SQL); they read the "
+             "public views alone, 10 s at most, two at once"},
     {OPTION("privilege.user", "user", OPTION_TEXT, user, 0, 0, "", NULL),
      .help = "whom a live capture that root starts runs as once its devices are open; empty: the "
              "owner of the database's folder, where that is root netscope or else nobody"},

@@ -8,6 +8,8 @@
 #include "packing.h"
 #include "pages.h"
 #include "render/json_csv.h"
+#include "sql.h"
+#include "views.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
@@ -218,6 +220,23 @@ static enum exchange_step take_events(struct exchange *exchange)
     return EXCHANGE_ANSWERED;
 }
 
+static bool may_ask_sql(struct exchange *exchange)
+{
+    struct answer *answer = &exchange->answer;
+    enum sql_access sql = exchange->site->options->sql;
+    if (sql == SQL_OFF)
+        answer_problem(answer, PROBLEM_FORBIDDEN,
+                       "Statements of one's own are off: server.sql of the configuration lets "
+                       "operators or everyone write them. `netscope sql` takes them always.");
+    else if (sql == SQL_OPERATORS && exchange->who.role != TOKEN_OPERATOR)
+        answer_problem(answer, PROBLEM_FORBIDDEN,
+                       "Statements of one's own need the token of an operator: server.sql says "
+                       "so.");
+    else
+        return true;
+    return false;
+}
+
 static void say_state(struct exchange *exchange, bool good)
 {
     struct sink sink = answer_sink(&exchange->answer);
@@ -240,6 +259,11 @@ enum exchange_step exchange_begin(struct exchange *exchange)
     case ROUTE_PAGE:
         page_answer(page_find(exchange->request.path), &exchange->request, &exchange->answer);
         return EXCHANGE_ANSWERED;
+    case ROUTE_VIEWS:
+        views_answer(&exchange->answer);
+        answer_pack(&exchange->answer, request_encoding(&exchange->request));
+        return EXCHANGE_ANSWERED;
+    case ROUTE_SQL: return may_ask_sql(exchange) ? EXCHANGE_ASKS : EXCHANGE_ANSWERED;
     case ROUTE_DESCRIPTION:
     case ROUTE_METRICS:
     case ROUTE_LISTING: return EXCHANGE_ASKS;
@@ -298,6 +322,10 @@ static void answer_question(struct exchange *exchange, struct storage_reader *re
     struct answer *answer = &exchange->answer;
     if (!reader) {
         answer_error(answer, error);
+        return;
+    }
+    if (exchange->route->kind == ROUTE_SQL) { /* whose functions may depend on the clock */
+        sql_answer(reader, &exchange->request, answer);
         return;
     }
     make_tag(exchange, tag);

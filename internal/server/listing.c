@@ -258,8 +258,7 @@ static void add_rest(struct sink *sink, const struct reply *reply,
     sink_format(sink, ",\"took_ms\":%.1f}\n", (double)(monotonic_now_us() - begun_us) / 1000);
 }
 
-/* The last line of an answer that was cut: the rows of CSV have no other place for it. */
-static void add_cut(struct sink *sink, enum render_format format, const struct reply *reply)
+void listing_add_cut(struct sink *sink, enum render_format format, const struct reply *reply)
 {
     const char *cursor = reply_cursor(reply);
     if (!reply_has_more(reply)) return;
@@ -283,7 +282,7 @@ static bool write_rows(struct answer *answer, struct reply *reply, enum render_f
     if (is_json)
         add_rest(&sink, reply, complete, begun_us);
     else
-        add_cut(&sink, format, reply);
+        listing_add_cut(&sink, format, reply);
     if (sink.failed && error) *error = sink.error;
     return !sink.failed;
 }

@@ -29,6 +29,10 @@ const char *listing_question(const char *path);
 /* True if the listing takes the parameter. */
 bool listing_takes(const char *question, const char *parameter);
 
+/* The last line of an answer that was cut: the rows of CSV have no other place for it. */
+struct reply;
+void listing_add_cut(struct sink *sink, enum render_format format, const struct reply *reply);
+
 struct listing_options {
     const char *zone;
     int64_t query_us;

@@ -44,12 +44,18 @@ static const struct operation {
      "{\"$ref\":\"#/components/schemas/who\"}", "The cookie is set"},
     {"/session", "delete", "log_out", "Ends the session of the cookie", NULL, "204", NULL, NULL,
      "It is over"},
+    {"/sql", "get", "ask", "Rows of one SELECT over the public views", NULL, "200",
+     "application/json", "{\"$ref\":\"#/components/schemas/page\"}",
+     "The rows, and `columns`, their names in order"},
     {"/silences", "post", "silence", "Keeps findings of a rule out of the lists for a time",
      OBJECT "\"rule\":" TEXT ",\"for\":" TEXT ",\"device_id\":" ID ",\"target\":" TEXT
             ",\"note\":" TEXT "},\"required\":[\"rule\",\"for\"]}",
      "201", "application/json", "{\"$ref\":\"#/components/schemas/change\"}", "It is silent"},
     {"/silences/{id}", "delete", "end_silence", "Ends a silence", NULL, "200", "application/json",
      "{\"$ref\":\"#/components/schemas/change\"}", "It is over"},
+    {"/views", "get", "describe_views", "The public views, which a statement reads", NULL, "200",
+     "application/json", "{\"type\":\"object\",\"properties\":{\"views\":{\"type\":\"array\"}}}",
+     "Their names, meanings and columns"},
 };
 enum { OPERATION_COUNT = sizeof operations / sizeof operations[0] };
 
@@ -67,12 +73,21 @@ static void add_topics(struct sink *sink)
                    "\"schema\":" TEXT "}");
 }
 
+static void add_statement(struct sink *sink)
+{
+    sink_add(sink, "{\"name\":\"q\",\"in\":\"query\",\"required\":true,\"description\":"
+                   "\"One SELECT; server.sql says who may\",\"schema\":" TEXT "},"
+                   "{\"$ref\":\"#/components/parameters/limit\"},"
+                   "{\"$ref\":\"#/components/parameters/format\"}");
+}
+
 static void add_parameters(struct sink *sink, const struct operation *operation)
 {
     sink_add(sink, ",\"parameters\":[");
     if (strstr(operation->path, "{id}"))
         sink_add(sink, "{\"name\":\"id\",\"in\":\"path\",\"required\":true,\"schema\":" ID "}");
     if (strcmp(operation->path, "/events") == 0) add_topics(sink);
+    if (strcmp(operation->path, "/sql") == 0) add_statement(sink);
     sink_add_char(sink, ']');
 }
 

@@ -22,6 +22,8 @@ const struct route routes[] = {
     {"/api/v1/alerts/{id}", ROUTE_ALERT, PATCH, 0, "PATCH"},
     {"/api/v1/silences", ROUTE_SILENCES, GET | POST, 0, "GET, HEAD, POST"},
     {"/api/v1/silences/{id}", ROUTE_SILENCE, DELETE, 0, "DELETE"},
+    {"/api/v1/sql", ROUTE_SQL, GET, 0, "GET, HEAD"},
+    {"/api/v1/views", ROUTE_VIEWS, GET, 0, "GET, HEAD"},
     {"/api/v1/{listing}", ROUTE_LISTING, GET, 0, "GET, HEAD"},
     {"/{page}", ROUTE_PAGE, GET, 0, "GET, HEAD"},
     {"/{open page}", ROUTE_PAGE, GET, GET, "GET, HEAD"},

@@ -17,6 +17,8 @@ enum route_kind {
     ROUTE_ALERT,
     ROUTE_SILENCES,
     ROUTE_SILENCE,
+    ROUTE_SQL,
+    ROUTE_VIEWS,
     ROUTE_LISTING
 };
 

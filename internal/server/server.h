@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum sql_access { SQL_OFF, SQL_OPERATORS, SQL_EVERYONE }; /* off|operators|everyone */
+
 /* The texts are borrowed until server_close(). NULL or "": not given. */
 struct server_options {
     const char *listen;      /* "127.0.0.1:7480, [::1]:7480" (listen.h) */
@@ -32,6 +34,7 @@ struct server_options {
     const char *zone;  /* of local times in parameters */
     int64_t max_bytes; /* the cap of the database, for metrics; 0: none */
     int64_t query_us;  /* the most that a request may ask the database */
+    enum sql_access sql; /* who may write statements */
     /* Asks the capture that writes this database, and may take some seconds. NULL: it does not
      * answer, or (*is_answered) it refuses; ERROR_NOT_FOUND: none runs. May be NULL: nobody is asked.
      * Called by a thread of the server. */

@@ -59,6 +59,12 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
                                    const struct parameter *parameters, size_t count,
                                    struct error *error);
 /*
+ * From now on the reader reads these views alone (their names, and NULL behind them), whatever tables
+ * they are made of, with short texts and little memory: for statements that anybody may have written.
+ * views NULL: as before. Only while it has no rows.
+ */
+bool storage_narrow(struct storage_reader *reader, const char *const *views, struct error *error);
+/*
  * Keeps the rows of a SELECT in a table of this reader's own, in memory, under this name: later
  * queries of the reader can ask it, so that what several of them begin with is read once. Rows of a
  * table of before with this name go. The name and the SELECT are the program's own.

@@ -6,7 +6,7 @@ load ../cli/helper
 
 # serve DATABASE NAME: starts a server; its number, address and token are in the files NAME.*.
 serve() {
-    "$NETSCOPE" serve --db "$1" --listen 127.0.0.1:0 --query-time 60s > "$2.said" 2>&1 3>&- &
+    "$NETSCOPE" serve --db "$1" --listen 127.0.0.1:0 --query-time 60s --server-sql everyone > "$2.said" 2>&1 3>&- &
     echo $! > "$2.pid"
     until grep -qs 'The token' "$2.said"; do
         kill -0 "$(cat "$2.pid")" || { cat "$2.said"; return 1; }
@@ -60,6 +60,7 @@ passed() {
 @test "the dots of trackers are what SQL says" { passed; }
 @test "the graph has the ends and lines of SQL, the same picture each time, and grows" { passed; }
 @test "questions that have a name have the rows of the command line, and say what they need" { passed; }
+@test "SQL: rows, a chart, a link that asks again, and a sentence where it is refused" { passed; }
 @test "a device's page has its peers and its evidence" { passed; }
 @test "filters are chips, the address is the state, and back goes back" { passed; }
 @test "facets say what the connections are made of, and a click leaves those or takes them away" { passed; }

@@ -37,7 +37,7 @@ const device = one("SELECT device_id FROM devices WHERE hostname = 'annas-laptop
 const flow = one("SELECT f.flow_id FROM flows f JOIN tls_handshakes t USING (flow_id) WHERE t.sni = 'shop.example' LIMIT 1");
 // Few rows: axe looks at each cell.
 const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all", "graph?since=all",
-  "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5", "questions?since=all"];
+  "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5", "questions?since=all", `sql?q=${encodeURIComponent("SELECT app_protocol, count(*) AS flows FROM flows GROUP BY 1 LIMIT 5")}`];
 const DARK = /^\?|^device\?|^flow|^ledger/; // between them they have every piece
 
 await test("the log-in asks for the token in the place of a page, and then shows that page", async () => {
@@ -132,6 +132,34 @@ await test("questions that have a name have the rows of the command line, and sa
   await page.type(".filter input", "device:annas-laptop");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.documentElement.dataset.ready === "questions" && document.querySelector("main tr[data-row]"));
+});
+
+await test("SQL: rows, a chart, a link that asks again, and a sentence where it is refused", async () => {
+  const statement = "SELECT app_protocol, count(*) AS flows FROM flows WHERE app_protocol IS NOT NULL GROUP BY 1 ORDER BY 2 DESC";
+  await browser.open(page, address + "sql");
+  await page.$eval("#statement", (node, words) => { node.value = words; }, statement);
+  await page.click("button.main");
+  await page.waitForFunction(() => document.querySelector("main table"));
+  const rows = sql(statement);
+  same(await column(page, 1), rows.map((row) => row.app_protocol), "protocols");
+  same((await column(page, 2)).map(number), rows.map((row) => row.flows), "flows");
+  same((await page.$$(".share.broad")).length, Math.min(24, rows.length), "bars");
+  await browser.open(page, page.url()); // the address is the statement
+  same(await page.$eval("#statement", (node) => node.value), statement, "statement");
+  same((await column(page, 2)).map(number), rows.map((row) => row.flows), "flows, asked again");
+  const csv = await page.$eval("a[download$=csv]", (anchor) => fetch(anchor.href).then((answer) => answer.text()));
+  same(csv.trim().split("\r\n").length, rows.length + 1, "lines of CSV");
+  await browser.open(page, address + "sql?q=" + encodeURIComponent("SELECT bucket_us, sum(bytes_sent) AS bytes_sent FROM traffic_minutes GROUP BY 1"));
+  if (!(await page.$(".plot svg rect"))) throw new Error("no chart over time");
+  await page.type(".find-column input", "rtt_mean");
+  await page.waitForFunction(() => document.querySelectorAll(".views details").length === 1);
+  await page.$eval("#statement", (node) => { node.value = ""; });
+  await page.click(".views .word:last-child");
+  same(await page.$eval("#statement", (node) => node.value), "rtt_mean_us", "what a click wrote");
+  empty(page.problems, "console");
+  await browser.open(page, address + "sql?q=" + encodeURIComponent("WITH flows AS (SELECT * FROM flow) SELECT * FROM flows"));
+  same(await text(page, "[role=alert] .empty"), "There is something called flows already: give what stands behind WITH another name.", "refused");
+  page.problems = page.problems.filter((line) => !line.includes("400")); // the browser tells of it itself
 });
 
 await test("a device's page has its peers and its evidence", async () => {

@@ -231,6 +231,37 @@ load helper
     ask 'api/v1/flows?limit=9' | jq -S .rows | diff - <(netscope flows --json --limit 9 | jq -S .)
 }
 
+@test "a statement of one's own: off, for operators, over public views alone, two at once, for some seconds" {
+    household
+    local token
+    "$NETSCOPE" serve token add boss --role operator --tokens-file tokens > boss 2> /dev/null
+    "$NETSCOPE" serve token add guest --role viewer --tokens-file tokens > guest 2> /dev/null
+    statement() { ask api/v1/sql -G --data-urlencode "q=$1" "${@:2}"; }
+    serve
+    statement 'SELECT 1' | jq -e '.status == 403 and (.detail | contains("server.sql"))'
+    ask api/v1/views | jq -e '.views | map(select(.name == "flows"))[0].columns | map(.name) | index("start_us") != null'
+    serve --server-sql operators --tokens-file tokens
+    TOKEN=$(cat guest)
+    statement 'SELECT 1' | jq -e '.status == 403 and (.detail | contains("operator"))'
+    TOKEN=$(cat boss)
+    statement 'SELECT count(*) AS n, 2 AS n FROM flows' > answer
+    jq -e --argjson flows "$("$NETSCOPE" sql 'SELECT count(*) FROM flows' --csv --db netscope.db | tail -n 1)" \
+        '.columns == ["n", "n_2"] and .rows == [{"n": $flows, "n_2": 2}] and .has_more == false' answer
+    statement 'SELECT flow_id FROM flows' --data-urlencode limit=2 | jq -e '(.rows | length) == 2 and .has_more'
+    statement 'SELECT 1 AS a' --data-urlencode format=csv | grep -qx "a.*"
+    for token in 'SELECT * FROM flow' 'WITH flows AS (SELECT * FROM flow) SELECT * FROM flows' 'PRAGMA user_version' \
+        'SELECT * FROM sqlite_schema' "ATTACH 'x' AS y" 'DELETE FROM flow' 'SELECT randomblob(1000000)' "SELECT json('[')" ''; do
+        statement "$token" | jq -e '.status == 400' || { echo "$token"; return 1; }
+    done
+    ask 'api/v1/sql?q=SELECT+1&since=1h' | jq -e '.status == 400'
+    local endless='WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c'
+    for token in 1 2 3; do statement "$endless" > endless.$token & done
+    wait $(jobs -p | tail -n 3)
+    [ "$(cat endless.* | jq -r .status | sort | tr '\n' ' ')" = '429 503 503 ' ]
+    statement 'SELECT 1 AS one' | jq -e '.rows[0].one == 1'
+    ask api/v1/devices | jq -e '.rows | length > 0'
+}
+
 @test "the description names each listing with its parameters and columns, and rows are as it says" {
     household
     serve
@@ -242,7 +273,7 @@ load helper
     [ "$(jq -r '.paths | keys[]' openapi.json | grep -c -x -e /flows -e /devices -e /alerts -e /events -e /session)" = 5 ]
     ask api/v1/saved/device-day | jq -e '.status == 400 and .detail == "This question needs device."'
     for listing in $(jq -r '.paths | keys[] | ltrimstr("/")' openapi.json); do
-        case $listing in events | session | openapi.json | */{id}) continue ;; esac
+        case $listing in events | session | openapi.json | sql | views | */{id}) continue ;; esac
         case $listing in # what some questions need
         saved/connection) wanted=?id=1 ;;
         saved/device-day | saved/new-names) wanted=?device=kitchen-tv ;;

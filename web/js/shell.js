@@ -10,7 +10,7 @@ import { quiet, isLive } from "./live.js";
 import { copy } from "./card.js";
 
 export const PAGES = [["now", "Now"], ["devices", "Devices"], ["flows", "Flows"], ["names", "Names"], ["trackers", "Trackers"], ["graph", "Graph"],
-  ["findings", "Findings"], ["ledger", "Health"], ["reports", "Reports"], ["questions", "Questions"]];
+  ["findings", "Findings"], ["ledger", "Health"], ["reports", "Reports"], ["questions", "Questions"], ["sql", "SQL"]];
 const ICONS = { now: "M3 12h4l3-8 4 16 3-8h4", devices: "M4 5h16v11H4zM9 20h6", flows: "M4 7h13l-3-3M20 17H7l3 3",
   trackers: "M12 5c5 0 8 5 9 7-1 2-4 7-9 7s-8-5-9-7c1-2 4-7 9-7zm0 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6", findings: "M12 4l9 16H3zM12 10v5M12 17v1" };
 const PARENT = { device: "devices", flow: "flows", name: "names", finding: "findings" };
@@ -82,7 +82,9 @@ export function shell() {
     copy(new URL(time.frozen() ? changed(time.frozen()) : location.href, location.href).href, share) }, "Copy link");
   const out = h("button", { class: "tool wide-only", type: "button", onclick: () => ask("session", {}, { method: "DELETE" }).then(() => location.replace("login")) }, "Log out");
   const navigation = h("nav", { class: "nav", "aria-label": "Pages" }, links());
-  const tabs = h("nav", { class: "nav tabs", "aria-label": "Pages, short" }, links(["now", "devices", "flows", "trackers", "findings"]));
+  const near = ["now", "devices", "flows", "trackers", "findings"];
+  const others = h("details", { class: "others" }, h("summary", {}, icon("M5 12h.01M12 12h.01M19 12h.01"), "More"), h("div", {}, PAGES.filter(([id]) => !near.includes(id)).map(([id, words]) => h("a", { href: link(id), "data-page": id }, words))));
+  const tabs = h("nav", { class: "nav tabs", "aria-label": "Pages, short" }, links(near), others);
   const news = h("p", { class: "news", role: "status" });
   const main = h("main", { id: "main", tabindex: -1 });
   document.body.prepend(
@@ -105,7 +107,8 @@ export function shell() {
       document.title = `${title} · NetScope`;
       time.setPage(spanOfPage, takesTime);
       const page = here().page;
-      for (const anchor of [...navigation.children, ...tabs.children]) {
+      others.open = false;
+      for (const anchor of [navigation, tabs].flatMap((nav) => [...nav.querySelectorAll("a")])) {
         anchor.setAttribute("href", link(anchor.dataset.page));
         if (anchor.dataset.page === (PARENT[page] ?? page)) anchor.setAttribute("aria-current", "page");
         else anchor.removeAttribute("aria-current");

@@ -10,10 +10,13 @@ enum { COUNTED_APART = 256 * 1024 };
 static sqlite3_mem_methods plain;
 static _Atomic int64_t used, limit;
 static _Thread_local int64_t counted; /* not in `used` yet */
+static _Thread_local int64_t share,
+    taken; /* of this thread since heap_set_share(); share 0: none */
 
 static void count(int64_t bytes)
 {
     counted += bytes;
+    taken += bytes;
     if (counted < COUNTED_APART && counted > -COUNTED_APART) return;
     (void)atomic_fetch_add_explicit(&used, counted, memory_order_relaxed);
     counted = 0;
@@ -21,6 +24,7 @@ static void count(int64_t bytes)
 
 static bool has_room(int64_t bytes)
 {
+    if (share && taken + bytes > share) return false;
     return atomic_load_explicit(&used, memory_order_relaxed) + counted + bytes <=
            atomic_load_explicit(&limit, memory_order_relaxed);
 }
@@ -49,6 +53,12 @@ static void *resize(void *memory, int bytes)
 int64_t heap_set_limit(int64_t bytes)
 {
     return atomic_exchange(&limit, bytes);
+}
+
+void heap_set_share(int64_t bytes)
+{
+    share = bytes;
+    taken = 0;
 }
 
 bool heap_watch(void)

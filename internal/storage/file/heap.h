@@ -19,5 +19,7 @@
 bool heap_watch(void);
 /* Returns the limit before. */
 int64_t heap_set_limit(int64_t bytes);
+/* From now on, what this thread takes beyond what it gives back may be so much. 0: no such bound. */
+void heap_set_share(int64_t bytes);
 
 #endif

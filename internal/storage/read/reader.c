@@ -13,6 +13,7 @@
 #include "file/views.h"
 #include "read/functions.h"
 #include "read/kept_statements.h"
+#include "read/narrow.h"
 #include "read/permit.h"
 
 #include <stdio.h>
@@ -27,6 +28,7 @@ struct storage_reader {
     int64_t most_us;     /* the longest that the steps of one query may take; 0: no limit */
     int64_t step_end_us; /* monotonic: when the running step reaches that; 0: it does not */
     struct kept_statements kept;
+    struct narrow *narrow; /* NULL: everything may be read */
 };
 
 struct storage_rows {
@@ -146,6 +148,7 @@ void storage_reader_close(struct storage_reader *reader)
 {
     if (!reader) return;
     kept_statements_end(&reader->kept);
+    narrow_end(reader->narrow);
     (void)sqlite3_close_v2(reader->connection);
     free(reader->path);
     free(reader);
@@ -154,6 +157,16 @@ void storage_reader_close(struct storage_reader *reader)
 void storage_interrupt(struct storage_reader *reader)
 {
     sqlite3_interrupt(reader->connection);
+}
+
+bool storage_narrow(struct storage_reader *reader, const char *const *views, struct error *error)
+{
+    narrow_end(reader->narrow);
+    reader->narrow = views ? narrow_begin(reader->connection, views) : NULL;
+    if (reader->narrow ||
+        (!views && sqlite3_set_authorizer(reader->connection, permit_reading, NULL) == SQLITE_OK))
+        return true;
+    return database_error(error, reader->connection, reader->path, "reading its views");
 }
 
 /* ---------------------------------------------------------------- queries */
@@ -167,6 +180,11 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
                     const char **tail, struct error *error)
 {
     if (sqlite3_prepare_v2(reader->connection, sql, -1, statement, tail) == SQLITE_OK) return true;
+    if (is_denied(reader) && reader->narrow)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "Only the public views can be asked here (%s): docs/schema.md has "
+                              "them and their columns.",
+                              sqlite3_errmsg(reader->connection));
     if (is_denied(reader) || sqlite3_errcode(reader->connection) == SQLITE_READONLY) {
         return error_set_kind(
             error, ERROR_BAD_QUESTION,
@@ -268,6 +286,16 @@ static sqlite3_stmt *prepare_query(struct storage_reader *reader, const char *sq
     return NULL;
 }
 
+static bool may_be_narrow(struct storage_reader *reader, const char *sql, struct error *error)
+{
+    char name[NARROW_NAME_SIZE];
+    return !narrow_shadows(reader->narrow, sql, name) ||
+           error_set_kind(error, ERROR_BAD_QUESTION,
+                          "There is something called %s already: give what stands behind WITH "
+                          "another name.",
+                          name);
+}
+
 const char *storage_question(const char *name)
 {
     return statement_text(name);
@@ -287,6 +315,7 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
                        "There is no question named '%s': schema/questions has them all.", name);
         return NULL;
     }
+    if (reader->narrow && !may_be_narrow(reader, sql, error)) return NULL;
     sqlite3_stmt *statement = name ? kept_statements_take(&reader->kept, sql) : NULL;
     if (!statement && !(statement = prepare_query(reader, sql, error))) return NULL;
     for (size_t i = 0; i < count; i++) {
@@ -394,6 +423,8 @@ int storage_next(struct storage_rows *rows, struct error *error)
             return -1;
         }
         database_error(error, rows->reader->connection, rows->reader->path, "the query");
+        if (rows->reader->narrow && narrow_blames(rows->reader->narrow)) /* and not us */
+            error->kind = ERROR_BAD_QUESTION;
         return -1;
     }
 }
