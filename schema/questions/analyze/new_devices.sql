@@ -8,9 +8,9 @@ WITH earlier AS MATERIALIZED (
 ),
 familiar AS MATERIALIZED (
     SELECT min(e.end_us) AS since_us
-    FROM device known JOIN earlier e ON known.first_seen_us BETWEEN e.start_us AND e.end_us
-    WHERE known.last_seen_us >= (SELECT c.start_us FROM capture c
-        WHERE c.capture_id = :capture_id)
+    FROM device known CROSS JOIN earlier e ON known.first_seen_us BETWEEN e.start_us AND e.end_us
+    WHERE known.first_seen_us < :to_us
+        AND known.last_seen_us >= (SELECT c.start_us FROM capture c WHERE c.capture_id = :capture_id)
 )
 SELECT d.device_id, d.mac_address, d.ip_address, d.vendor, d.hostname, d.mac_random,
     d.first_seen_us, (SELECT count(*) FROM earlier e WHERE e.end_us < d.first_seen_us) AS captures
