@@ -91,9 +91,12 @@ walled_seccomp.h := privilege
 walled_cjson/cJSON.h := control enricher server
 walled_curl/curl.h := deliver probe
 walled_ares.h := probe
+walled_gnutls/gnutls.h := probe
+walled_ngtcp2/ngtcp2.h := probe
+walled_nghttp3/nghttp3.h := probe
 walled_microhttpd.h := server
 walled_zstd.h := server
-WALLED := ares.h microhttpd.h zstd.h pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
+WALLED := ares.h gnutls/gnutls.h ngtcp2/ngtcp2.h nghttp3/nghttp3.h microhttpd.h zstd.h pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
 
 # Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.
 INPUT_OUTPUT := stdio.h unistd.h fcntl.h sys/socket.h
@@ -126,7 +129,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,f
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS := $(if $(LTO),-fno-lto) -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
-LIBS := -lpcap -lsqlite3 -lmaxminddb -lssl -lcrypto -lcares -lyaml -lz -lzstd -lseccomp -lcjson -lcurl -lmicrohttpd -lresolv -lm
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lssl -lcrypto -lcares -lngtcp2_crypto_gnutls -lngtcp2 -lnghttp3 -lgnutls -lyaml -lz -lzstd -lseccomp -lcjson -lcurl -lmicrohttpd -lresolv -lm
 
 # ------------------------------------------------------------------ sources
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))
@@ -362,8 +365,13 @@ $(OUT)/tests/probe/resolver: $(OUT)/tests/probe/resolver.o
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
-check-probe: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/probe/resolver ## test the probe against servers that misbehave, with bats
-	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) RESOLVER=$(abspath $(OUT)/tests/probe/resolver) bats tests/probe
+# What is no good server of QUIC: see there.
+$(OUT)/tests/probe/quic_peer: $(OUT)/tests/probe/quic_peer.o
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+check-probe: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/probe/resolver $(OUT)/tests/probe/quic_peer ## test the probe against servers that misbehave, with bats
+	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) RESOLVER=$(abspath $(OUT)/tests/probe/resolver) QUIC_PEER=$(abspath $(OUT)/tests/probe/quic_peer) bats tests/probe
 
 check-page: $(OUT)/netscope ## test the pages in Debian's chromium, with bats (scripts/get-web --tests; else they are skipped)
 	NETSCOPE=$(abspath $(OUT)/netscope) bats tests/page

@@ -329,7 +329,7 @@ const struct command commands[] = {
      .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) |
                 FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE) | FLAG(REPEAT) | FLAG(WATCH),
      .notes =
-         "Asks layer by layer: DNS, TCP, TLS, HTTP, the path and its MTU. Each layer is timed, "
+         "Asks layer by layer: DNS, TCP, TLS, HTTP, HTTP/3, the path, its MTU. Each layer is timed, "
          "does what it can without "
          "the ones before it, and says in one sentence what is wrong. All of it ends within "
          "--timeout (15s here). It needs no right beyond a user's and no database; if there is "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "certificate.h"
 
-#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 void certificate_add_fault(struct text *text, long result, const char *host)
 {
@@ -34,4 +34,30 @@ void certificate_add_fault(struct text *text, long result, const char *host)
         text_format(text, "The certificate is not believed: %s.",
                     X509_verify_cert_error_string(result));
     }
+}
+
+static long verify(X509_STORE_CTX *context, const struct target *target)
+{
+    X509_VERIFY_PARAM *wanted = X509_STORE_CTX_get0_param(context);
+    bool good = X509_STORE_CTX_set_default(context, "ssl_server") == 1;
+    if (ip_is_set(&target->address))
+        good = good && X509_VERIFY_PARAM_set1_ip_asc(wanted, target->host) == 1;
+    else
+        good = good && X509_VERIFY_PARAM_set1_host(wanted, target->host, 0) == 1;
+    if (!good) return X509_V_ERR_OUT_OF_MEM;
+    return X509_verify_cert(context) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(context);
+}
+
+long certificate_verify(const struct trust *trust, const struct target *target,
+                        STACK_OF(X509) * chain)
+{
+    X509_STORE *store = trust_store(trust);
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    long result = X509_V_ERR_OUT_OF_MEM;
+    if (store && context &&
+        X509_STORE_CTX_init(context, store, sk_X509_value(chain, 0), chain) == 1)
+        result = verify(context, target);
+    X509_STORE_CTX_free(context);
+    X509_STORE_free(store);
+    return result;
 }

@@ -83,6 +83,7 @@ static void measure_facts(struct comparison *comparison, const struct probe *con
         {"Status", "status", "status", PROBE_HTTP, false},
         {"HTTP", "http_version", "version", PROBE_HTTP, false},
         {"Bytes of the body", "body_bytes", "body_bytes", PROBE_HTTP, false},
+        {"HTTP/3 answer", "http3_us", "total_us", PROBE_QUIC, true},
         {"TLS", "tls_version", "version", PROBE_TLS, false},
         {"Cipher", "cipher", "cipher", PROBE_TLS, false},
         {"Days of the certificate", "days_left", "days_left", PROBE_TLS, false},

@@ -158,13 +158,13 @@ static void tell_times(struct request *request)
     }
 }
 
-static void judge_status(struct request *request, long status)
+void probe_judge_status(struct step *step, long status)
 {
     if (status >= 500)
-        step_say(request->step, PROBE_FAILED,
-                 "The server answers, and says that it is at fault (%ld).", status);
+        step_say(step, PROBE_FAILED, "The server answers, and says that it is at fault (%ld).",
+                 status);
     else if (status >= 400)
-        step_say(request->step, PROBE_DOUBTFUL,
+        step_say(step, PROBE_DOUBTFUL,
                  "The server answers, and says that the request is at fault (%ld).", status);
 }
 
@@ -192,7 +192,7 @@ static void tell_answer(struct request *request)
     step_number(step, "cookies", request->cookies);
     step_brief(step, "%ld, %zu bytes%s", status, request->body_bytes,
                request->is_cut ? ", cut here" : "");
-    judge_status(request, status);
+    probe_judge_status(step, status);
 }
 
 static void tell_failure(struct request *request, CURLcode code)

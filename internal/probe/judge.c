@@ -17,8 +17,12 @@ enum probe_state probe_state_of(const struct probe *probe, enum probe_layer laye
 enum probe_state probe_worst(const struct probe *probe)
 {
     enum probe_state worst = PROBE_GOOD;
-    for (enum probe_layer layer = 0; layer < PROBE_LAYERS; layer++)
-        if (probe_state_of(probe, layer) > worst) worst = probe_state_of(probe, layer);
+    for (enum probe_layer layer = 0; layer < PROBE_LAYERS; layer++) {
+        enum probe_state state = probe_state_of(probe, layer);
+        /* Most servers have no HTTP/3, and are well. */
+        if (layer == PROBE_QUIC && state == PROBE_NOT_TRIED) continue;
+        if (state > worst) worst = state;
+    }
     return worst;
 }
 
@@ -36,12 +40,17 @@ static int64_t number_of(const struct step *step, const char *name)
     return 0;
 }
 
-/* The last GET: over HTTP/2, if there was one. */
+/* The last GET over TCP that has an answer: over HTTP/2, if there was one. Else the one over HTTP/3. */
 static const struct step *last_get(const struct probe *probe)
 {
-    for (size_t i = probe->step_count; i > 0; i--)
-        if (probe->steps[i - 1].layer == PROBE_HTTP) return &probe->steps[i - 1];
-    return NULL;
+    const struct step *last = NULL;
+    for (size_t i = 0; i < probe->step_count; i++) {
+        const struct step *step = &probe->steps[i];
+        if ((step->layer == PROBE_HTTP || (step->layer == PROBE_QUIC && !last)) &&
+            number_of(step, "status"))
+            last = step;
+    }
+    return last;
 }
 
 /*
@@ -72,10 +81,13 @@ void simulated_tell(struct text *text, const struct probe *probe)
 
 void probe_judge(struct probe *probe)
 {
-    static const char *const layers[] = {
-        [PROBE_DNS] = "the name",       [PROBE_TCP] = "the connection",
-        [PROBE_TLS] = "the encryption", [PROBE_HTTP] = "the answer",
-        [PROBE_PATH] = "the path",      [PROBE_MTU] = "the size of packets"};
+    static const char *const layers[] = {[PROBE_DNS] = "the name",
+                                         [PROBE_TCP] = "the connection",
+                                         [PROBE_TLS] = "the encryption",
+                                         [PROBE_HTTP] = "the answer",
+                                         [PROBE_QUIC] = "HTTP/3",
+                                         [PROBE_PATH] = "the path",
+                                         [PROBE_MTU] = "the size of packets"};
     const struct step *failed = first_in_state(probe, PROBE_FAILED);
     const struct step *doubtful = first_in_state(probe, PROBE_DOUBTFUL);
     const struct step *get = last_get(probe);
@@ -84,9 +96,11 @@ void probe_judge(struct probe *probe)
         text_format(&verdict, "It fails at %s: %s", layers[failed->layer], failed->why);
         const struct step *reason = likely_reason(probe, failed);
         if (reason) text_format(&verdict, " %s", reason->why);
+        if (get && get->layer == PROBE_QUIC)
+            text_format(&verdict, " HTTP/3 answers %d.", (int)number_of(get, "status"));
         return;
     }
-    if (get && number_of(get, "status"))
+    if (get)
         text_format(&verdict, "%s answers %d in %.1f ms.", probe->target.host,
                     (int)number_of(get, "status"), (double)number_of(get, "total_us") / 1000);
     else

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 
+#include <gnutls/gnutls.h>
 #include <openssl/ssl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +21,10 @@ static bool prepare(struct probe *probe, const char *target, struct error *error
     if (!simulation_read(&probe->simulation, options->simulate, error) ||
         !trust_read(&probe->trust, options->ca_file, error))
         return false;
-    /* Both libraries read their own configuration now, and not later. */
+    /* All libraries read their own configuration now, and not later. */
     (void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG, NULL);
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    (void)gnutls_global_init();
     if (!options->simulate) return true;
     probe->relay = relay_open(&probe->simulation, &probe->target, &probe->trust, error);
     return probe->relay != NULL;
@@ -94,6 +96,7 @@ void probe_ask(struct probe *probe)
     probe_tcp(probe);
     probe_tls(probe);
     probe_http(probe);
+    probe_quic(probe);
     probe_path(probe);
     probe_mtu(probe);
     probe->duration_us = probe_now_us(probe);

@@ -3,8 +3,7 @@
  * probe - how a request to a server travels, and why it fails where it fails.
  *
  * The only room that sends packets of its own. It asks layer by layer: DNS, TCP, TLS, HTTP,
- * the path and its MTU. Each
- * layer does what it can without the ones before it, and ends in its share of the time. What it
+ * QUIC with HTTP/3, the path and its MTU. Each layer does what it can without the ones before it, and ends in its share of the time. What it
  * found stands in steps: what was tried, how long it took, facts, and one sentence if something is
  * wrong. It needs no right beyond a user's, and no database. One thread; faults that are simulated
  * are done by a second one.
@@ -27,6 +26,7 @@ enum probe_layer {
     PROBE_TCP,
     PROBE_TLS,
     PROBE_HTTP,
+    PROBE_QUIC, /* and HTTP/3 */
     PROBE_PATH,
     PROBE_MTU,
     PROBE_LAYERS

@@ -11,8 +11,8 @@
 const char *probe_layer_word(enum probe_layer layer)
 {
     static const char *const words[] = {
-        [PROBE_DNS] = "dns",   [PROBE_TCP] = "tcp",   [PROBE_TLS] = "tls",
-        [PROBE_HTTP] = "http", [PROBE_PATH] = "path", [PROBE_MTU] = "mtu"};
+        [PROBE_DNS] = "dns",   [PROBE_TCP] = "tcp",   [PROBE_TLS] = "tls", [PROBE_HTTP] = "http",
+        [PROBE_QUIC] = "quic", [PROBE_PATH] = "path", [PROBE_MTU] = "mtu"};
     return words[layer];
 }
 
@@ -35,8 +35,9 @@ int64_t probe_now_us(const struct probe *probe)
 int64_t probe_left_us(const struct probe *probe, enum probe_layer layer)
 {
     /* What a layer leaves of its share the next ones have. */
-    static const int percent[] = {[PROBE_DNS] = 30,  [PROBE_TCP] = 50,  [PROBE_TLS] = 65,
-                                  [PROBE_HTTP] = 85, [PROBE_PATH] = 95, [PROBE_MTU] = 100};
+    static const int percent[] = {
+        [PROBE_DNS] = 30,  [PROBE_TCP] = 50,  [PROBE_TLS] = 65, [PROBE_HTTP] = 80,
+        [PROBE_QUIC] = 88, [PROBE_PATH] = 95, [PROBE_MTU] = 100};
     int64_t left = probe->options->timeout_us / 100 * percent[layer] - probe_now_us(probe);
     return left > 0 && !*probe->options->stop ? left : 0;
 }

@@ -68,8 +68,8 @@ struct probe {
     struct relay *relay; /* NULL: nothing is simulated */
     bool has_started;
     struct relay_counts counts; /* of the relay, in this run */
-    int64_t start_us; /* monotonic */
-    int64_t began_us; /* wall */
+    int64_t start_us;           /* monotonic */
+    int64_t began_us;           /* wall */
     int64_t duration_us;
     struct step steps[STEPS_MOST];
     size_t step_count;
@@ -119,11 +119,13 @@ void probe_dns(struct probe *probe);
 void probe_tcp(struct probe *probe);
 void probe_tls(struct probe *probe);
 void probe_http(struct probe *probe);
+void probe_quic(struct probe *probe);
 void probe_path(struct probe *probe);
 void path_name_hops(struct probe *probe); /* names, networks and countries of its hops */
 void probe_mtu(struct probe *probe);
-void probe_judge(struct probe *probe);     /* the verdict */
-void probe_look_back(struct probe *probe); /* what changed since the runs before */
+void probe_judge_status(struct step *step, long status); /* of an answer of HTTP */
+void probe_judge(struct probe *probe);                   /* the verdict */
+void probe_look_back(struct probe *probe);               /* what changed since the runs before */
 /* The median of TCP handshakes with the address that is taken; 0: there is none. */
 int64_t beside_handshake_us(const struct probe *probe);
 /* A sentence on the faults that were simulated; nothing if there are none. */

@@ -60,6 +60,16 @@ void trust_also(struct trust *trust, X509 *authority)
     trust->also = X509_up_ref(authority) == 1 ? authority : NULL;
 }
 
+X509_STORE *trust_store(const struct trust *trust)
+{
+    X509_STORE *store = X509_STORE_new();
+    if (store && trust->pem)
+        (void)add_all(trust, store);
+    else if (store)
+        (void)X509_STORE_set_default_paths(store);
+    return store;
+}
+
 void trust_for_openssl(const struct trust *trust, SSL_CTX *context)
 {
     if (trust->pem)

@@ -25,6 +25,7 @@ void trust_free(struct trust *trust);
 /* Believes one more: that of the relay. */
 void trust_also(struct trust *trust, X509 *authority);
 
+X509_STORE *trust_store(const struct trust *trust); /* the caller frees it; NULL: no memory */
 void trust_for_openssl(const struct trust *trust, SSL_CTX *context);
 /* The trust must stay as long as the handle. */
 void trust_for_curl(const struct trust *trust, CURL *curl);

@@ -11,6 +11,7 @@
  *   alias                         a CNAME, and the address of its target
  *   counts                        as anything else, but the TTL of each answer is smaller by one
  *   slow                          as anything else, but the first answer comes after a second
+ *   h3                            as anything else, but the HTTPS record has alpn h3
  *   far                           an address that nobody has, 127.0.0.1 besides
  *   anything else                 A 127.0.0.1; for HTTPS a record with alpn h2 and ech; else nothing
  */
@@ -66,6 +67,7 @@ static bool answer(struct message *message)
 {
     static const uint8_t here[] = {127, 0, 0, 1}, nowhere[] = {192, 0, 2, 1};
     static const uint8_t https[] = {0, 1, 0, 0, 1, 0, 3, 2, 'h', '2', 0, 5, 0, 2, 1, 1};
+    static const uint8_t http3[] = {0, 1, 0, 0, 1, 0, 3, 2, 'h', '3'};
     static const uint8_t target[] = {3, 'w', 'w', 'w', 0xc0, HEADER};
     size_t end = HEADER;
     if (message->size < HEADER + 5) return false;
@@ -94,6 +96,8 @@ static bool answer(struct message *message)
     else if (IS("garbage"))
         for (size_t i = HEADER; i < end; i++)
             message->bytes[i] = (uint8_t)(i * 151);
+    else if (type == TYPE_HTTPS && IS("h3"))
+        add_record(message, false, TYPE_HTTPS, http3, sizeof http3);
     else if (type == TYPE_HTTPS)
         add_record(message, false, TYPE_HTTPS, https, sizeof https);
     else if (type == TYPE_A) {

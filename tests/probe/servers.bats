@@ -1,0 +1,186 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# `netscope probe` and real servers: nginx, caddy and gtlsserver, in a network namespace of their own.
+bats_require_minimum_version 1.5.0
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load certificates
+load network
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return 1
+    authority ca
+    authority other
+    issue good ca "DNS:ok.test,DNS:old.test,DNS:h3.test,IP:10.78.0.2,IP:FD78:0:0:0:0:0:0:2" 20200101000000Z 20991231000000Z
+    issue wrong ca "DNS:elsewhere.test" 20200101000000Z 20991231000000Z
+    issue expired ca "DNS:h3.test" 20200101000000Z 20210101000000Z
+    issue early ca "DNS:h3.test" 20980101000000Z 20991231000000Z
+    issue unknown other "DNS:h3.test" 20200101000000Z 20991231000000Z
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout selfsigned.key -out selfsigned.pem \
+        -days 3650 -subj /CN=h3.test -addext subjectAltName=DNS:h3.test 2> /dev/null
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    build_network 10.78.0.53
+    mkdir files
+    head -c 1000000 /dev/zero | tr '\0' x > files/large
+    echo hello > files/index.html
+}
+teardown() { remove_network; }
+
+# ok.test has addresses of both families; h3.test also an HTTPS record that offers h3.
+names() {
+    need unbound
+    printf 'server:\n do-daemonize: no\n chroot: ""\n username: ""\n directory: "%s"\n pidfile: ""\n use-syslog: no\n num-threads: 1\n access-control: 0.0.0.0/0 allow\n interface: 10.78.0.53\n local-zone: "test." static\n' "$PWD" > unbound.conf
+    printf ' local-data: "%s"\n' "ok.test. 60 IN A 10.78.0.2" "ok.test. 60 IN AAAA fd78::2" "h3.test. 60 IN A 10.78.0.2" "h3.test. 60 IN HTTPS 1 . alpn=h3" >> unbound.conf
+    start unbound.log unbound -c unbound.conf
+    await_listener tcp 10.78.0.53 53 || { cat unbound.log; return 1; }
+}
+
+nginx_serves() {
+    need nginx
+    cat > nginx.conf << end
+daemon off; master_process off; pid $PWD/nginx.pid; error_log stderr;
+events { }
+http {
+    access_log off; client_body_temp_path $PWD/t1; proxy_temp_path $PWD/t2; fastcgi_temp_path $PWD/t3; uwsgi_temp_path $PWD/t4; scgi_temp_path $PWD/t5;
+    gzip on; gzip_min_length 1; gzip_types *;
+    server {
+        listen 443 ssl http2; listen [::]:443 ssl http2; root $PWD/files; keepalive_timeout 60;
+        ssl_certificate $BATS_FILE_TMPDIR/good.pem; ssl_certificate_key $BATS_FILE_TMPDIR/good.key;
+        location = /broken { return 500; }
+        location = /elsewhere { return 302 /large; }
+        location = /cookies { add_header Set-Cookie a=1; add_header Set-Cookie b=2; add_header Strict-Transport-Security max-age=60; return 200 x; }
+        location = /slow { limit_rate 20k; alias $PWD/files/large; gzip off; }
+    }
+}
+end
+    start nginx.log nginx -c "$PWD/nginx.conf"
+    await_listener tcp 0.0.0.0 443 || { cat nginx.log; return 1; }
+}
+
+caddy_serves() { # MORE-LINES...
+    need caddy
+    {
+        printf '{\n admin off\n auto_https disable_redirects\n skip_install_trust\n}\nhttps://ok.test, https://10.78.0.2 {\n'
+        printf ' tls %s/good.pem %s/good.key\n root * %s/files\n file_server\n' "$BATS_FILE_TMPDIR" "$BATS_FILE_TMPDIR" "$PWD"
+        printf ' respond /broken 500\n respond /missing 404\n header /cookies Set-Cookie a=1\n header Strict-Transport-Security max-age=60\n}\n'
+    } > Caddyfile
+    start caddy.log env HOME="$PWD" XDG_DATA_HOME="$PWD" XDG_CONFIG_HOME="$PWD" caddy run --config Caddyfile --adapter caddyfile
+    await_listener tcp '*' 443 || await_listener tcp '0.0.0.0' 443 || { cat caddy.log; return 1; }
+    await_listener udp '*' 443 || { cat caddy.log; return 1; }
+}
+
+gtls_serves() { # CERTIFICATE FLAGS...
+    need gtlsserver
+    start gtlsserver.log gtlsserver -q -d "$PWD/files" "${@:2}" 10.78.0.2 443 "$BATS_FILE_TMPDIR/$1.key" "$BATS_FILE_TMPDIR/$1.pem"
+    await_listener udp 10.78.0.2 443 || { cat gtlsserver.log; return 1; }
+}
+stop() { kill "${RUNNING[-1]}" && wait "${RUNNING[-1]}" || true; }
+quic() { jq -r '[.steps[] | select(.layer == "quic")][0] | '"$1" answer; }
+
+@test "nginx: both addresses, HTTP/1.1 and 2, compression, redirects, cookies, HSTS" {
+    names
+    nginx_serves
+    probe https://ok.test/large --resolver 10.78.0.53
+    for address in 10.78.0.2 fd78::2; do step tcp "$address port 443" | jq -e '.state == "good" and .facts.handshakes == 3' || show; done
+    step tls ok.test | jq -e '.state == "good" and .facts.alpn == "h2"' || show
+    for version in 1.1 2; do
+        step http "GET over HTTP/$version" | jq -e '.state == "good" and .facts.status == 200 and .facts.version == "'$version'" and .facts.encoding == "gzip"' || show
+    done
+    [ "$(quic .why)" = "Nothing offers HTTP/3. Refused: nothing listens on UDP port 443." ] || show
+    probe https://ok.test/elsewhere --resolver 10.78.0.53
+    step http "GET over HTTP/1.1" | jq -e '.facts | .redirects == 1 and .ends_at == "https://ok.test/large"' || show
+    probe https://ok.test/cookies --resolver 10.78.0.53
+    step http "GET over HTTP/2" | jq -e '.facts | .cookies == 2 and .hsts == "yes"' || show
+    run -1 probe https://ok.test/broken --resolver 10.78.0.53
+    jq -e '.verdict == "It fails at the answer: The server answers, and says that it is at fault (500)."' answer || show
+}
+
+@test "nginx: a transfer that is reset in the middle, and one that stops" {
+    names
+    nginx_serves
+    probe https://ok.test/slow --resolver 10.78.0.53 --timeout 60s 3>&- &
+    asking=$!
+    RUNNING+=($!)
+    until in_host "$SERVERS" ss -Htn state established "( sport = :443 )" | grep -q 443; do sleep 0.02; done
+    # Until the body is under way: the sum of what the server sent says so.
+    until in_host "$SERVERS" ss -Htin state established "( sport = :443 )" | grep -oE 'bytes_sent:[0-9]+' | grep -qE ':[0-9]{5,}'; do sleep 0.05; done
+    in_host "$SERVERS" ss -K "( sport = :443 )" > /dev/null || skip "this kernel resets no connections by ss -K"
+    wait "$asking" || true
+    step http "GET over HTTP/1.1" | jq -e '.why | test("^The connection breaks after [1-9][0-9]* bytes of the body\\.$")' || show
+    run -1 probe https://ok.test/slow --resolver 10.78.0.53 --timeout 6s
+    step http "GET over HTTP/1.1" | jq -e '.why | test("^The answer stops after [1-9][0-9]* bytes\\.$")' || show
+}
+
+@test "caddy: HTTP/1.1, 2 and 3 beside each other, as Alt-Svc offers it" {
+    names
+    caddy_serves
+    probe https://ok.test/large --resolver 10.78.0.53
+    for version in 1.1 2; do step http "GET over HTTP/$version" | jq -e '.facts | .status == 200 and (.alt_svc | contains("h3=\":443\""))' || show; done
+    jq -e '.steps[] | select(.layer == "quic" and (.subject | startswith("QUIC"))) | .state == "good" and (.facts | .version == "1" and .offered_by == "Alt-Svc" and .certificate == "believed" and .handshake_us > 0 and (.offers_version | index("1") != null))' answer || show
+    step quic "GET over HTTP/3" | jq -e '.state == "good" and (.facts | .status == 200 and .version == "3" and .body_bytes == 1000000 and .hsts == "yes" and .total_us >= .first_byte_us and .first_byte_us >= .sent_us and .sent_us >= .connect_us)' || show
+    probe https://ok.test/missing --resolver 10.78.0.53
+    step quic "GET over HTTP/3" | jq -e '.state == "doubtful" and .facts.status == 404' || show
+    run -1 probe https://ok.test/broken --resolver 10.78.0.53
+    step quic "GET over HTTP/3" | jq -e '.why == "The server answers, and says that it is at fault (500)."' || show
+    probe "https://10.78.0.2/large"
+    step quic "GET over HTTP/3" | jq -e '.facts.status == 200' || show
+}
+
+@test "caddy: if UDP is dropped, it is said that clients fall back, and no layer fails" {
+    names
+    caddy_serves
+    drop "udp dport 443"
+    probe https://ok.test/ --resolver 10.78.0.53
+    [ "$(quic .state)" = doubtful ]
+    [ "$(quic .why)" = "No answer on UDP port 443: a firewall drops it, or nothing serves QUIC there. Clients fall back to TCP." ] || show
+    step http "GET over HTTP/2" | jq -e '.state == "good"' || show
+    in_host "$SERVERS" nft flush chain inet test input
+    in_host "$SERVERS" nft add rule inet test input udp dport 443 reject
+    probe https://ok.test/ --resolver 10.78.0.53
+    [ "$(quic .why)" = "Refused: nothing listens on UDP port 443. Clients fall back to TCP." ] || show
+}
+
+@test "gtlsserver: an HTTPS record leads to it, with and without Retry, and with losses" {
+    names
+    gtls_serves good
+    run -1 probe https://h3.test/large --resolver 10.78.0.53
+    jq -e '.verdict | startswith("It fails at the connection: Refused") and endswith(" HTTP/3 answers 200.")' answer || show
+    [ "$(quic '.state, .facts.offered_by, .facts.certificate, (.facts | has("retry"))' | paste -sd' ')" = "good HTTPS record believed false" ] || show
+    step quic "GET over HTTP/3" | jq -e '.facts | .status == 200 and .body_bytes == 1000000' || show
+    stop
+    gtls_serves good -V
+    run -1 probe https://h3.test/ --resolver 10.78.0.53
+    [ "$(quic '.state, .facts.retry' | paste -sd' ')" = "good yes" ] || show
+    step quic "GET over HTTP/3" | jq -e '.facts.status == 200' || show
+    stop
+    gtls_serves good --tx-loss=0.1 --rx-loss=0.1
+    run -1 probe https://h3.test/large --resolver 10.78.0.53 --timeout 90s
+    step quic "GET over HTTP/3" | jq -e '.facts | .status == 200 and .body_bytes == 1000000' || show
+}
+
+@test "gtlsserver: each fault of its certificate has its sentence, and it is asked all the same" {
+    names
+    while read -r certificate words; do
+        gtls_serves "$certificate"
+        run -1 probe https://h3.test/ --resolver 10.78.0.53
+        [ "$(quic .state)" = failed ] && [[ $(quic .why) == *"$words"* ]] || show
+        step quic "GET over HTTP/3" | jq -e '.facts.status == 200' || show
+        stop
+    done << 'end'
+expired has expired
+early is not valid yet
+selfsigned is self-signed
+wrong is for other names than h3.test
+unknown authority is not known
+end
+}
+
+@test "gtlsserver: no common cipher" {
+    names
+    gtls_serves good --ciphers=NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-CCM-8
+    run -1 probe https://h3.test/ --resolver 10.78.0.53
+    [ "$(quic .state)" = failed ] && [[ $(quic .why) == "The server ends the handshake: "* ]] || show
+}
