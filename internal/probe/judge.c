@@ -5,25 +5,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum probe_state probe_state_of(const struct probe *probe, enum probe_layer layer)
-{
-    enum probe_state worst = PROBE_GOOD;
-    for (size_t i = 0; i < probe->step_count; i++)
-        if (probe->steps[i].layer == layer && probe->steps[i].state > worst)
-            worst = probe->steps[i].state;
-    return worst;
-}
-
 enum probe_state probe_worst(const struct probe *probe)
 {
     enum probe_state worst = PROBE_GOOD;
-    for (enum probe_layer layer = 0; layer < PROBE_LAYERS; layer++) {
-        enum probe_state state = probe_state_of(probe, layer);
-        /* Most servers have no HTTP/3, and are well. */
-        if (layer == PROBE_QUIC && state == PROBE_NOT_TRIED) continue;
+    bool was_tried = false;
+    for (size_t i = 0; i < probe->step_count; i++) {
+        enum probe_state state = probe->steps[i].state;
+        if (state == PROBE_NOT_TRIED) continue;
+        was_tried = true;
         if (state > worst) worst = state;
     }
-    return worst;
+    return was_tried ? worst : PROBE_NOT_TRIED;
 }
 
 static const struct step *first_in_state(const struct probe *probe, enum probe_state state)

@@ -72,8 +72,7 @@ struct probe_history *probe_history_of(struct probe *probe);
 void probe_ask(struct probe *probe);
 void probe_free(struct probe *probe);
 
-/* The worst of the layer's steps. */
-enum probe_state probe_state_of(const struct probe *probe, enum probe_layer layer);
+/* The worst of what was tried. What a good server may lack (HTTP/3, DNS over TLS) is not tried. */
 enum probe_state probe_worst(const struct probe *probe);
 
 /* A waterfall of the steps, and the verdict. */
