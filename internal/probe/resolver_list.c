@@ -7,7 +7,7 @@
 /* HOST[:PORT] without a port has the one of DNS over TLS. */
 static bool read_tls(struct secure_place *place, const char *host)
 {
-    char url[600];
+    char url[sizeof place->where.url + sizeof "https://[]:853"];
     struct error error;
     const char *bracket = strrchr(host, ']');
     if (strpbrk(host, "/?@") || strlen(host) > sizeof place->where.host) return false;

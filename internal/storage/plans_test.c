@@ -124,8 +124,8 @@ static void trackers_are_found_without_all_contacts(void **state)
     static const char *const lines[] = {
         "SEARCH c USING INDEX contact_day_of_tracker (label_id>?)\n",
         "SEARCH m USING PRIMARY KEY (day=? AND zone_id=? AND domain=?)\n",
-        "SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND device_id=? AND role=? AND "
-        "domain=?)\n",
+        ("SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND device_id=? AND role=? AND "
+         "domain=?)\n"),
     };
     (void)plan_of("saved/trackers");
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)

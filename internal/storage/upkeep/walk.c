@@ -251,8 +251,8 @@ static bool goes_with_before(struct session *session, enum walk walk)
 bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, int most,
                int64_t before_us, struct marks *marks, struct walk_step *step)
 {
-    if (has_before(session, walk)) {
-        if (!take_before(session, walk, hand, most, before_us, marks, step)) return false;
+    if (has_before(session, walk)) { /* no index but its key, and what is not removed is moved */
+        if (!take_before(session, walk, hand, STEP_ROWS, before_us, marks, step)) return false;
         if (step->visited > 0) return true;
         before_us = INT64_MIN;
     } else if (goes_with_before(session, walk)) {
