@@ -52,11 +52,16 @@ static const struct step *last_get(const struct probe *probe)
 static const struct step *likely_reason(const struct probe *probe, const struct step *failed)
 {
     enum probe_layer behind = failed->layer == PROBE_TCP ? PROBE_PATH : PROBE_MTU;
+    const struct step *found = NULL;
     if (failed->layer == PROBE_DNS) return NULL;
-    for (size_t i = probe->step_count; i > 0; i--)
-        if (probe->steps[i - 1].layer == behind && probe->steps[i - 1].state == PROBE_DOUBTFUL)
-            return &probe->steps[i - 1];
-    return NULL;
+    for (size_t i = 0; i < probe->step_count; i++) {
+        const struct step *step = &probe->steps[i];
+        if (step->layer != behind || step->state != PROBE_DOUBTFUL) continue;
+        /* Routers answer only so often: the way that heard more of them knows better. */
+        if (!found || number_of(step, "silent_hops") <= number_of(found, "silent_hops"))
+            found = step;
+    }
+    return found;
 }
 
 void simulated_tell(struct text *text, const struct probe *probe)
