@@ -38,6 +38,7 @@ at() { nsenter --net="/run/netns/$HOST$1" "${@:2}"; } # HOST COMMAND...
 prepare() {
     at "$1" ip link set lo up
     at "$1" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+    at "$1" sysctl -qw net.ipv4.icmp_msgs_per_sec=100000 net.ipv4.icmp_msgs_burst=10000 2> /dev/null || true
     at "$1" sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
 }
 
