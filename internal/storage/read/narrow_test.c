@@ -70,8 +70,7 @@ static void every_public_view_is_read_in_each_form(void **state)
         "SELECT * FROM (SELECT * FROM @) UNION ALL SELECT * FROM @",
         "SELECT * FROM @ ORDER BY 1 DESC LIMIT 1",
         "SELECT v.* FROM flows JOIN @ AS v ON 1",
-        "WITH mine(a) AS (SELECT 1), more AS (SELECT 2 FROM mine, @) SELECT count(*) FROM more, "
-        "mine",
+        "WITH mine(a) AS (SELECT 1), more AS (SELECT 2 FROM mine, @) SELECT 1 FROM more, mine",
     };
     for (const char *const *view = public_views(); *view; view++) {
         for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
