@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Questions to $DATABASE while a capture writes it.
-ask() { sqlite3 -readonly "$DATABASE" "$1"; }
+ask() { sqlite3 -readonly -cmd '.timeout 5000' "$DATABASE" "$1"; } # a capture that ends locks it for a moment
 
 # Waits until the question is answered by more than 0; fails after 60 s.
 wait_for_rows() {
