@@ -1,9 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # `netscope probe` on machines that have IPv4 or IPv6 only: it says what it could not try, and whether that matters.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 
 setup() {
     unshare -n true 2> /dev/null || skip "network namespaces need root here"

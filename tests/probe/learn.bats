@@ -1,9 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # docs/learn.md shows what the program prints, and names each fault.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-export NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 
 @test "the page for students shows what its commands print" {
     [ "$(grep -c '^\$ netscope probe ' "$ROOT/docs/learn.md")" -eq 8 ]

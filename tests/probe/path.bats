@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: MIT
 # `netscope probe` through three routers, each a network namespace: hops, filters, sizes of packets and black holes.
 # The addresses: host N's right end is 10.77.N.1, its neighbour's left end 10.77.N.2; fd77:N::1 and ::2.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 HOST=netscope-probe-$$-
 LAST=4
 

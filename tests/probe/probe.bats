@@ -1,45 +1,25 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # `netscope probe` against servers of our own on loopback, good ones and bad ones: each failure has its name.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 load certificates
 
 # One authority, and certificates of it for each case; made once.
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return 1
     authority ca
-    authority other
     issue good ca "DNS:ok.test,DNS:alias.test,DNS:far.test,IP:127.0.0.1" 20200101000000Z 20991231000000Z
-    issue wrong ca "DNS:elsewhere.test" 20200101000000Z 20991231000000Z
-    issue expired ca "DNS:ok.test" 20200101000000Z 20210101000000Z
-    issue early ca "DNS:ok.test" 20980101000000Z 20991231000000Z
-    issue unknown other "DNS:ok.test" 20200101000000Z 20991231000000Z
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout selfsigned.key -out selfsigned.pem \
-        -days 3650 -subj /CN=ok.test -addext subjectAltName=DNS:ok.test 2> /dev/null
+    issue_faulty ok.test
 }
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
-    RUNNING=()
-    "$RESOLVER" port 2> resolver.errors 3>&- &
-    RUNNING+=($!)
-    until [ -s port ]; do sleep 0.01; done
-    ASK=$(< port)
+    answer_names
 }
 
-teardown() { kill "${RUNNING[@]}" 2> /dev/null || true; }
+teardown() { stop_all; }
 
-# openssl's server; sets PORT.
-serve() { # CERTIFICATE FLAGS...
-    local files=$BATS_FILE_TMPDIR/$1
-    rm -f said
-    openssl s_server -accept 127.0.0.1:0 -cert "$files.pem" -key "$files.key" -www "${@:2}" > said 2>&1 3>&- &
-    RUNNING+=($!)
-    until grep -qs '^ACCEPT' said; do sleep 0.01; done
-    PORT=$(sed -n 's/^ACCEPT .*://p;T;q' said)
-}
+serve() { openssl_serves "$BATS_FILE_TMPDIR/$1" 0 "${@:2}"; } # CERTIFICATE FLAGS...
 
 # Our own server; sets PORT.
 misbehave() { # http|smtp BEHAVIOUR

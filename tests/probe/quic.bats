@@ -1,19 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # `netscope probe` and what stands on a UDP port without being a good server of QUIC, all on loopback.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
-    RUNNING=()
-    "$RESOLVER" port 2> resolver.errors 3>&- &
-    RUNNING+=($!)
-    until [ -s port ]; do sleep 0.01; done
-    ASK=$(< port)
+    answer_names
 }
-teardown() { kill "${RUNNING[@]}" 2> /dev/null || true; }
+teardown() { stop_all; }
 
 peer() { # BEHAVIOUR; sets PORT
     rm -f peer-port

@@ -1,37 +1,24 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # `netscope probe --repeat` and `--watch`: several runs of one process, and what changed between them.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
-    RUNNING=()
-    "$RESOLVER" port 2> /dev/null 3>&- &
-    RUNNING+=($!)
-    until [ -s port ]; do sleep 0.01; done
+    answer_names
     for name in one two; do
         openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $name.key -out $name.pem -days 400 \
             -subj /CN=ok.test -addext subjectAltName=DNS:ok.test 2> /dev/null
     done
     cat one.pem two.pem > ca.pem
 }
-teardown() { kill "${RUNNING[@]}" 2> /dev/null || true; }
+teardown() { stop_all; }
 
-serve() { # NAME PORT
-    rm -f said
-    openssl s_server -accept "127.0.0.1:$2" -cert "$1.pem" -key "$1.key" -www > said 2>&1 3>&- &
-    SERVER_ID=$!
-    RUNNING+=("$SERVER_ID")
-    until grep -qs '^ACCEPT' said; do sleep 0.01; done
-    PORT=$(sed -n 's/^ACCEPT .*://p;T;q' said)
-}
-probe() { timeout 100 "$NETSCOPE" probe "$@" --resolver "127.0.0.1:$(< port)" --ca-file ca.pem --timeout 60s; }
+probe() { timeout 100 "$NETSCOPE" probe "$@" --resolver "127.0.0.1:$ASK" --ca-file ca.pem --timeout 60s; }
 lines() { until [ "$(wc -l < runs)" -ge "$1" ]; do sleep 0.02; done; }
 
 @test "so many runs, each a line; nothing changed" {
-    serve one 0
+    openssl_serves one 0
     probe "https://ok.test:$PORT/" --repeat 3 --json > runs
     [ "$(wc -l < runs)" -eq 3 ]
     jq -es 'all(.[]; .state != "failed") and (.[0] | has("changes") | not) and ([.[1:][].changes | map(select(startswith("The answer took") | not))] == [[], []])' runs
@@ -40,15 +27,15 @@ lines() { until [ "$(wc -l < runs)" -ge "$1" ]; do sleep 0.02; done; }
 }
 
 @test "a server that is gone, and one that is there again with another certificate, until it is stopped" {
-    serve one 0
+    openssl_serves one 0
     : > runs
-    "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$(< port)" --ca-file ca.pem --timeout 60s --watch 1s --json > runs 3>&- &
+    "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --ca-file ca.pem --timeout 60s --watch 1s --json > runs 3>&- &
     local watcher=$!
     RUNNING+=("$watcher")
     lines 1
-    kill "$SERVER_ID"
+    kill "$SERVING"
     until [ "$(tail -n +2 runs | grep -c '"state":"failed"')" -ge 2 ]; do sleep 0.05; done
-    serve two "$PORT"
+    openssl_serves two "$PORT"
     until grep -q 'It works again' runs; do sleep 0.05; done
     kill "$watcher"
     local code=0

@@ -1,23 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # `netscope probe` and real servers: nginx, caddy and gtlsserver, in a network namespace of their own.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 load certificates
 load network
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return 1
     authority ca
-    authority other
     issue good ca "DNS:ok.test,DNS:old.test,DNS:h3.test,IP:10.78.0.2,IP:FD78:0:0:0:0:0:0:2" 20200101000000Z 20991231000000Z
-    issue wrong ca "DNS:elsewhere.test" 20200101000000Z 20991231000000Z
-    issue expired ca "DNS:h3.test" 20200101000000Z 20210101000000Z
-    issue early ca "DNS:h3.test" 20980101000000Z 20991231000000Z
-    issue unknown other "DNS:h3.test" 20200101000000Z 20991231000000Z
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout selfsigned.key -out selfsigned.pem \
-        -days 3650 -subj /CN=h3.test -addext subjectAltName=DNS:h3.test 2> /dev/null
+    issue_faulty h3.test
 }
 
 setup() {

@@ -1,9 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # `netscope probe --simulate`: the relay really does each fault to the probe's packets, and what it touches is marked.
-bats_require_minimum_version 1.5.0
-ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+load helper
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return 1
