@@ -6,6 +6,7 @@
 #ifndef STORAGE_STORAGE_CHECK_H
 #define STORAGE_STORAGE_CHECK_H
 
+#include "sample_capture.h"
 #include "test.h"
 
 #include "base/text.h"
@@ -64,13 +65,7 @@ static inline void check_begin(struct check *check)
 {
     check->writer = storage_writer_open(check->path, &check->error);
     if (!check->writer) fail_msg("%s", check->error.sentence);
-    struct capture_summary capture = {.sensor = "lab",
-                                      .source = "file:a.pcap",
-                                      .link_type = "EN10MB",
-                                      .software_version = "1",
-                                      .snaplen = NOT_OBSERVED,
-                                      .start_us = NOT_OBSERVED,
-                                      .end_us = NOT_OBSERVED};
+    struct capture_summary capture = sample_capture("file:a.pcap");
     check_written(
         check, storage_begin_capture(check->writer, &capture, &check->capture_id, &check->error));
 }

@@ -13,6 +13,7 @@
 #include "storage/files.h"
 #include "storage/maintenance.h"
 #include "storage/storage.h"
+#include "support/sample_capture.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -104,13 +105,7 @@ static void open_empty(void)
 static void make_database(void)
 {
     struct error error = {.sentence = ""};
-    struct capture_summary capture = {.sensor = "lab",
-                                      .source = "file:a.pcap",
-                                      .link_type = "EN10MB",
-                                      .software_version = "1",
-                                      .snaplen = NOT_OBSERVED,
-                                      .start_us = NOT_OBSERVED,
-                                      .end_us = NOT_OBSERVED};
+    struct capture_summary capture = sample_capture("file:a.pcap");
     int64_t id;
     const char *base = getenv("TMPDIR");
     (void)snprintf(folder, sizeof folder, "%s/netscope-repair-XXXXXX", base ? base : "/tmp");

@@ -10,6 +10,7 @@
  * recreated now and then.
  */
 #include "frames.h"
+#include "support/sample_capture.h"
 
 #include "enricher/enricher.h"
 #include "joiner/joiner.h"
@@ -65,13 +66,7 @@ static void leave_world(void)
 static void begin_database(void)
 {
     struct error error = {.sentence = ""};
-    struct capture_summary capture = {.sensor = "lab",
-                                      .source = "file:a.pcap",
-                                      .link_type = "EN10MB",
-                                      .software_version = "1",
-                                      .snaplen = NOT_OBSERVED,
-                                      .start_us = NOT_OBSERVED,
-                                      .end_us = NOT_OBSERVED};
+    struct capture_summary capture = sample_capture("file:a.pcap");
     int64_t id;
     world.rows = 0;
     world.writer = storage_writer_open(world.database, &error);

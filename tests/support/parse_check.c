@@ -2,6 +2,7 @@
 #include "parse_check.h"
 
 #include "base/text.h"
+#include "test.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -458,4 +459,24 @@ struct span bytes_from_hex(const char *hex)
         }
     }
     return (struct span){bytes, size};
+}
+
+void check_datagram(const struct parse_input *input, const char *expected)
+{
+    char *events = parse_datagram_events(input);
+    assert_string_equal(events, expected);
+    free(events);
+    check_every_truncation(input, true);
+    check_every_flip(input, true);
+}
+
+void check_datagram_hex(const struct protocol *protocol, const char *hex, const char *expected)
+{
+    struct span bytes = bytes_from_hex(hex);
+    struct parse_input input = {.protocol = protocol,
+                                .sender_port = protocol->ports[0],
+                                .receiver_port = protocol->ports[0],
+                                .bytes = bytes};
+    check_datagram(&input, expected);
+    free((void *)bytes.data);
 }

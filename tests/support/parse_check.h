@@ -43,4 +43,9 @@ void check_every_flip(const struct parse_input *input, bool datagram);
 /* "16 03 01" or "160301" to bytes; malloc'ed. */
 struct span bytes_from_hex(const char *hex);
 
+/* One datagram has these events, and survives every truncation and every flip. */
+void check_datagram(const struct parse_input *input, const char *expected);
+/* The same of a datagram between hosts that both use the protocol's own port. */
+void check_datagram_hex(const struct protocol *protocol, const char *hex, const char *expected);
+
 #endif

@@ -267,7 +267,8 @@ static void see_service(struct under_way *all, const struct packet *packet, int6
 
 static uint16_t service_of(const struct packet *packet)
 {
-    static const uint16_t services[] = {PORT_DHCP, PORT_DHCP6, 137, 138, 1900, 5353, PORT_LLMNR, 3702};
+    static const uint16_t services[] = {PORT_DHCP, PORT_DHCP6, 137,        138,
+                                        1900,      5353,       PORT_LLMNR, 3702};
     if (packet->ip_protocol == IP_ICMPV6) return 1; /* neighbours ask a group */
     if (packet->ip_protocol != IP_UDP) return 0;
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
@@ -398,8 +399,8 @@ static void see_packet(struct under_way *all, const struct packet *packet, int64
     struct conversation *at = conversation_of(all, &key);
     see_route(all, packet, is_one, at);
     /* Who began to speak AH or ESP is told by the first frame only. */
-    bool is_bare = !packet->has_ports && packet->ip_protocol != IP_ICMP &&
-                   packet->ip_protocol != IP_ICMPV6;
+    bool is_bare =
+        !packet->has_ports && packet->ip_protocol != IP_ICMP && packet->ip_protocol != IP_ICMPV6;
     if (is_bare) mark(all, CAUSE_ROUTE, at->began, all->frame_count);
     if (packet->has_macs) see_sender(all, packet, time_us);
     if (packet->ip_protocol == IP_TCP && packet->has_transport)

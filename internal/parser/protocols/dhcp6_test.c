@@ -2,23 +2,11 @@
 #include "parse_check.h"
 #include "test.h"
 
-#include <stdlib.h>
-
 extern const struct protocol dhcp6_protocol;
 
 static void expect(const char *hex, const char *expected)
 {
-    struct span bytes = bytes_from_hex(hex);
-    struct parse_input input = {.protocol = &dhcp6_protocol,
-                                .sender_port = dhcp6_protocol.ports[0],
-                                .receiver_port = dhcp6_protocol.ports[0],
-                                .bytes = bytes};
-    char *events = parse_datagram_events(&input);
-    assert_string_equal(events, expected);
-    free(events);
-    check_every_truncation(&input, true);
-    check_every_flip(&input, true);
-    free((void *)bytes.data);
+    check_datagram_hex(&dhcp6_protocol, hex, expected);
 }
 
 #define DUID_LLT "0001 000e 0001 0001 12345678 02aabbccddee"

@@ -2,23 +2,11 @@
 #include "parse_check.h"
 #include "test.h"
 
-#include <stdlib.h>
-
 extern const struct protocol mdns_protocol;
 
 static void expect(const char *hex, const char *expected)
 {
-    struct span bytes = bytes_from_hex(hex);
-    struct parse_input input = {.protocol = &mdns_protocol,
-                                .sender_port = mdns_protocol.ports[0],
-                                .receiver_port = mdns_protocol.ports[0],
-                                .bytes = bytes};
-    char *events = parse_datagram_events(&input);
-    assert_string_equal(events, expected);
-    free(events);
-    check_every_truncation(&input, true);
-    check_every_flip(&input, true);
-    free((void *)bytes.data);
+    check_datagram_hex(&mdns_protocol, hex, expected);
 }
 
 #define LOCAL "056c6f63616c 00"

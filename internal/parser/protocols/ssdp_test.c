@@ -2,8 +2,6 @@
 #include "parse_check.h"
 #include "test.h"
 
-#include <stdlib.h>
-
 extern const struct protocol ssdp_protocol;
 
 static void expect(const char *text, const char *expected)
@@ -12,11 +10,7 @@ static void expect(const char *text, const char *expected)
                                 .sender_port = 1900,
                                 .receiver_port = 1900,
                                 .bytes = span_text(text)};
-    char *events = parse_datagram_events(&input);
-    assert_string_equal(events, expected);
-    free(events);
-    check_every_truncation(&input, true);
-    check_every_flip(&input, true);
+    check_datagram(&input, expected);
 }
 
 static void a_notification_says_what_the_device_is(void **state)

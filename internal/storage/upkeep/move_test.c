@@ -16,12 +16,7 @@ static void open_writer(struct check *check)
 {
     check->writer = storage_writer_open(check->path, &check->error);
     check_good(check, check->writer != NULL);
-    struct capture_summary capture = {.sensor = "lab",
-                                      .source = "if:eth0",
-                                      .software_version = "1",
-                                      .snaplen = NOT_OBSERVED,
-                                      .start_us = NOT_OBSERVED,
-                                      .end_us = NOT_OBSERVED};
+    struct capture_summary capture = sample_capture("if:eth0");
     check_written(
         check, storage_begin_capture(check->writer, &capture, &check->capture_id, &check->error));
 }
