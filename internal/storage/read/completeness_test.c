@@ -3,7 +3,7 @@
 #include "storage_check.h"
 
 #include "upkeep/removal.h"
-#include "write/writer.h"
+#include "write/transaction.h"
 
 static const int64_t second_us = 1000000;
 

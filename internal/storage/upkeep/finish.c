@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Erases to the end, for a writer that has nothing else to do. */
 #include "policy.h"
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 #include <unistd.h>
 

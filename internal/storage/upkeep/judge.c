@@ -2,6 +2,7 @@
 #include "upkeep/judge.h"
 
 #include "policy.h"
+#include "write/transaction.h"
 
 enum {
     JUDGE_AT_ONCE = 2000, /* names that are looked at */

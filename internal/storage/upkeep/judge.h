@@ -11,7 +11,7 @@
 #ifndef STORAGE_JUDGE_H
 #define STORAGE_JUDGE_H
 
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 /* True if names wait for a verdict by the lists in use. */
 bool judge_is_due(const struct storage_writer *writer);

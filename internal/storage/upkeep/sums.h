@@ -22,7 +22,7 @@
 #define STORAGE_SUMS_H
 
 #include "upkeep/sum_book.h"
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 struct sums {
     bool began, is_refused; /* the last step failed */

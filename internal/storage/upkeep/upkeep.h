@@ -15,7 +15,7 @@
 #include "upkeep/growth.h"
 #include "upkeep/removal.h"
 #include "upkeep/sums.h"
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 struct upkeep {
     bool began;

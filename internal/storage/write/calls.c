@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The public calls that write rows: each is a function of rows_*.c inside a transaction. */
-#include "write/writer.h"
+#include "write/transaction.h"
 
 /* Runs a function of rows.h between the begin and the end of a row. */
 #define CALL(write, ...)                                                                           \

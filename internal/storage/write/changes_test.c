@@ -4,7 +4,7 @@
 
 #include "file/database.h"
 #include "maintenance.h"
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 static void write_flow_of(struct check *check, int64_t id)
 {

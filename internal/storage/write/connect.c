@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The writer's connection: opened, brought to this program's schema, and moved to another file. */
+#include "write/connect.h"
 #include "file/claim.h"
 #include "file/connection.h"
 #include "file/indexes.h"
@@ -8,7 +9,6 @@
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "write/sum_rows.h"
-#include "write/writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Executes one request, in its own transaction. */
-#include "write/writer.h"
+#include "write/transaction.h"
 
 #include <assert.h>
 

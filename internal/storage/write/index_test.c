@@ -7,7 +7,7 @@
 #include "file/indexes.h"
 #include "file/statement.h"
 #include "maintenance.h"
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 static void expect_missing(struct check *check, int missing)
 {

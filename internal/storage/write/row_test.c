@@ -2,7 +2,7 @@
 /* The asserts of row.h: a value goes where its name says, and none is forgotten. */
 #include "storage_check.h"
 
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage_check.h"
 
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 static void a_dns_exchange_comes_back_through_its_view(void **state)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Transactions: the state of writing, from one call to the next. */
+#include "write/transaction.h"
 #include "file/indexes.h"
-#include "write/writer.h"
+#include "write/connect.h"
 
 /* What the transaction interned and noted is forgotten, too. */
 static void note_loss(struct storage_writer *writer)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "write/writer.h"
+#include "write/connect.h"
+#include "write/transaction.h"
 
 #include "file/claim.h"
 #include "file/indexes.h"

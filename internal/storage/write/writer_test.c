@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage_check.h"
 
-#include "write/writer.h"
+#include "write/writer_state.h"
 
 #include <signal.h>
 #include <sys/resource.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * writer - the inside of struct storage_writer: its file, its lock, its transactions.
+ * writer_state - the inside of struct storage_writer: its file, its lock, its transactions.
  *
  * One connection, one thread. Only `rows` writes rows; the members beside it are the writer's own.
  * Private to this room.
  */
-#ifndef STORAGE_WRITER_H
-#define STORAGE_WRITER_H
+#ifndef STORAGE_WRITER_STATE_H
+#define STORAGE_WRITER_STATE_H
 
 #include "write/changes.h"
 #include "write/rows.h"
@@ -50,22 +50,5 @@ static inline void writer_end_upkeep(struct storage_writer *writer)
     if (writer->upkeep) writer->end_upkeep(writer->upkeep);
     writer->upkeep = NULL;
 }
-
-/* connect.c: opens the connection, migrates, prepares the statements. */
-bool writer_connect(struct storage_writer *writer, struct error *error);
-/* connect.c: makes the indexes that are missing (indexes.h). Between transactions. */
-bool writer_index(struct storage_writer *writer, struct error *error);
-/* The cookie of the schema as it is now. */
-int64_t writer_schema(struct storage_writer *writer);
-/*
- * If a broken file system was unmounted, repaired and mounted again, the path leads to another file
- * than the open one, which will always refuse. The writer moves to the new one if it is ours.
- */
-void writer_follow_path(struct storage_writer *writer);
-
-/* transaction.c: opens a transaction if none is open, and forgets an earlier row's failure. */
-enum write_state writer_begin_row(struct storage_writer *writer, struct error *error);
-/* The state of the row that was begun; returns the error if the row is not written. */
-enum write_state writer_end_row(struct storage_writer *writer, struct error *error);
 
 #endif
