@@ -2,6 +2,8 @@
 #include "quic.h"
 
 #include "base/clock.h"
+#include "icmp.h"
+#include "via.h"
 
 #include <errno.h>
 #include <gnutls/crypto.h>
@@ -149,12 +151,21 @@ static void consume(void *owner, int64_t stream, size_t bytes)
 
 /* ---------------------------------------------------------------- open */
 
+/* Without it only that nothing listens is told, and not that a router knows no way (ip(7)). */
+static bool hear_icmp(const struct quic *quic)
+{
+    const int yes = 1;
+    bool is_v4 = quic->remote.ss_family == AF_INET;
+    return setsockopt(quic->descriptor, is_v4 ? IPPROTO_IP : IPPROTO_IPV6,
+                      is_v4 ? IP_RECVERR : IPV6_RECVERR, &yes, sizeof yes) == 0;
+}
+
 static bool open_socket(struct quic *quic, const struct place *place, uint16_t port)
 {
-    quic->remote_size = place_socket_address(place, port, &quic->remote);
+    quic->remote_size = via_datagrams(quic->probe, place, port, &quic->remote);
     quic->local_size = sizeof quic->local;
     quic->descriptor = socket(quic->remote.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (quic->descriptor >= 0 &&
+    if (quic->descriptor >= 0 && hear_icmp(quic) &&
         connect(quic->descriptor, (struct sockaddr *)&quic->remote, quic->remote_size) == 0 &&
         getsockname(quic->descriptor, (struct sockaddr *)&quic->local, &quic->local_size) == 0)
         return true;
@@ -258,8 +269,12 @@ bool quic_open(struct quic *quic, const struct place *place, uint16_t port)
 /* The kernel tells on the socket what ICMP said of an earlier datagram. */
 static void take_socket_error(struct quic *quic, int error)
 {
-    if (error == EAGAIN || error == EINTR || error == ENOBUFS) return; /* as if it was lost */
-    quic->error = error;
+    if (error == EAGAIN || error == EINTR || error == ENOBUFS || error == EMSGSIZE)
+        return; /* as if it was lost */
+    /* Of IPv4 the errno is the same whether a router knows no way or a filter forbids it. */
+    struct icmp_word word;
+    bool is_forbidden = icmp_take(quic->descriptor, &word) && word.kind == ICMP_WORD_FORBIDDEN;
+    quic->error = is_forbidden ? EACCES : error;
     end_with(quic, QUIC_REFUSED);
 }
 

@@ -8,6 +8,7 @@
 #include "alt_svc.h"
 #include "certificate.h"
 #include "compare.h"
+#include "via.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -80,7 +81,7 @@ static void ask_versions(struct layer *layer)
 {
     uint8_t datagram[QUIC_FIRST_BYTES];
     struct sockaddr_storage address;
-    socklen_t size = place_socket_address(layer->place, layer->offer.port, &address);
+    socklen_t size = via_datagrams(layer->probe, layer->place, layer->offer.port, &address);
     quic_versions_ask(&layer->versions, datagram);
     layer->descriptor = socket(address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (layer->descriptor < 0 ||
@@ -348,8 +349,6 @@ void probe_quic(struct probe *probe)
                             layer.offer.port);
     if (!probe->target.has_tls)
         step_say(layer.step, PROBE_NOT_TRIED, "The URL is http:, and HTTP/3 is always encrypted.");
-    else if (probe->options->simulate)
-        step_say(layer.step, PROBE_NOT_TRIED, "Faults are simulated, and QUIC has none of them.");
     else if (probe->place_count == 0)
         step_say(layer.step, PROBE_NOT_TRIED, "There is no address to send to.");
     else if (probe_left_us(probe, PROBE_QUIC) == 0)

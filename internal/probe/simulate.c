@@ -138,6 +138,7 @@ bool simulation_touches(const struct simulation *simulation, enum probe_layer la
                                             is_lossy || simulation->dns_delay_us || simulation->dns,
                                         [PROBE_TCP] = by_tcp,
                                         [PROBE_TLS] = above,
-                                        [PROBE_HTTP] = above};
+                                        [PROBE_HTTP] = above,
+                                        [PROBE_QUIC] = is_lossy || simulation->is_quic_hole};
     return touched[layer];
 }

@@ -133,6 +133,10 @@ quic() { jq -r '[.steps[] | select(.layer == "quic")][0] | '"$1" answer; }
     in_host "$SERVERS" nft add rule inet test input udp dport 443 reject
     probe https://ok.test/ --resolver 10.78.0.53
     [ "$(quic .why)" = "Refused: nothing listens on UDP port 443. Clients fall back to TCP." ] || show
+    in_host "$SERVERS" nft flush chain inet test input
+    in_host "$SERVERS" nft add rule inet test input ip daddr 10.78.0.2 udp dport 443 reject with icmp type admin-prohibited
+    probe https://10.78.0.2/ --resolver 10.78.0.53
+    [[ $(quic .why) == *"A filter says that UDP to port 443 is forbidden."* ]] || show
 }
 
 @test "gtlsserver: an HTTPS record leads to it, with and without Retry, and with losses" {
@@ -151,6 +155,21 @@ quic() { jq -r '[.steps[] | select(.layer == "quic")][0] | '"$1" answer; }
     gtls_serves good --tx-loss=0.1 --rx-loss=0.1
     run -1 probe https://h3.test/large --resolver 10.78.0.53 --timeout 90s
     step quic "GET over HTTP/3" | jq -e '.facts | .status == 200 and .body_bytes == 1000000' || show
+}
+
+@test "gtlsserver: simulated losses slow it, and simulated silence is told as silence" {
+    names
+    gtls_serves good
+    run -1 probe https://h3.test/large --resolver 10.78.0.53 --simulate quic-silent
+    jq -e '[.steps[] | select(.simulated) | .layer] | unique == ["quic"]' answer || show
+    [[ $(quic .why) == "No answer on UDP port 443: "* ]] || show
+    # Some eight hundred datagrams of a megabyte: none is lost by chance less than once in 10^17 runs.
+    run -1 probe https://h3.test/large --resolver 10.78.0.53 --simulate loss=5% --timeout 90s
+    jq -e '.simulation.lost_datagrams >= 1' answer || show
+    step quic "GET over HTTP/3" | jq -e '.simulated and (.facts | .status == 200 and .body_bytes == 1000000)' || show
+    # A fault of another layer is none of QUIC's: it is asked, and not marked.
+    run -1 probe https://h3.test/ --resolver 10.78.0.53 --simulate tls-expired
+    step quic "GET over HTTP/3" | jq -e '(.simulated | not) and .facts.status == 200' || show
 }
 
 @test "gtlsserver: each fault of its certificate has its sentence, and it is asked all the same" {
