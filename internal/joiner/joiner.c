@@ -173,12 +173,14 @@ static void fold_domain_address(struct joiner *joiner, const char *domain,
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
 
-/* A question and its answer. */
-static void join_request(struct joiner *joiner, struct joined_row *row,
-                         const struct conversation *seen)
+/* A question and its answer. By its flow it knows who took part in an exchange. */
+static void join_request(struct joiner *joiner, struct joined_row *row, struct conversation seen,
+                         const struct flow_exchange *exchange)
 {
     struct device *near, *far;
-    devices_of_conversation(&joiner->devices, seen, &near, &far);
+    seen.near_answered = exchange->answered[exchange->client_side];
+    seen.far_answered = exchange->answered[!exchange->client_side];
+    devices_of_conversation(&joiner->devices, &seen, &near, &far);
     own_devices(row, near, far);
 }
 
@@ -294,21 +296,23 @@ void joiner_join(struct joiner *joiner, struct joined_row *row)
     case RECORD_TLS_HANDSHAKE: {
         const struct tls_handshake_record *tls = (const struct tls_handshake_record *)fact;
         join_request(joiner, row,
-                     &(struct conversation){.near = &tls->client,
-                                            .far = &tls->server,
-                                            .near_sent = tls->has_client,
-                                            .far_sent = tls->has_server,
-                                            .time_us = fact->time_us});
+                     (struct conversation){.near = &tls->client,
+                                           .far = &tls->server,
+                                           .near_sent = tls->has_client,
+                                           .far_sent = tls->has_server,
+                                           .time_us = fact->time_us},
+                     &tls->exchange);
         return;
     }
     case RECORD_HTTP_REQUEST: {
         const struct http_request_record *http = (const struct http_request_record *)fact;
         join_request(joiner, row,
-                     &(struct conversation){.near = &http->client,
-                                            .far = &http->server,
-                                            .near_sent = http->has_request,
-                                            .far_sent = http->status_code != NOT_OBSERVED,
-                                            .time_us = fact->time_us});
+                     (struct conversation){.near = &http->client,
+                                           .far = &http->server,
+                                           .near_sent = http->has_request,
+                                           .far_sent = http->status_code != NOT_OBSERVED,
+                                           .time_us = fact->time_us},
+                     &http->exchange);
         return;
     }
     case RECORD_DHCP_MESSAGE: join_dhcp(joiner, row); return;

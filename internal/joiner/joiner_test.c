@@ -189,6 +189,45 @@ static void a_client_behind_a_router_keeps_the_names_that_it_asked_for(void **st
     joiner_destroy(joiner);
 }
 
+/* By file, where its flow's row comes later, as by pipe, where it comes first. */
+static void a_handshake_of_a_proven_exchange_is_credited_before_its_flow(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    struct endpoint router = endpoint_of("192.168.1.1", 0);
+    struct address_binding_record claim = {
+        .base = {.size = sizeof claim, .kind = RECORD_ADDRESS_BINDING, .time_us = SECOND_US},
+        .source = BINDING_ARP,
+        .is_router = true,
+        .ip = router.ip,
+        .mac = router.mac};
+    join(joiner, &claim.base);
+    struct tls_handshake_record tls = {
+        .base = {.size = sizeof tls, .kind = RECORD_TLS_HANDSHAKE, .time_us = 2 * SECOND_US},
+        .has_client = true,
+        .has_server = true};
+    struct http_request_record http = {
+        .base = {.size = sizeof http, .kind = RECORD_HTTP_REQUEST, .time_us = 3 * SECOND_US},
+        .has_request = true,
+        .status_code = 200};
+    tls.client = http.server = endpoint_of("192.168.9.7", 40001);
+    tls.client.mac = http.server.mac = router.mac;
+    tls.server = http.client = endpoint_of("203.0.113.5", 443);
+    assert_int_equal(join(joiner, &tls.base)->src_device_id, 0); /* its source may be forged */
+    tls.exchange.answered[1] = true;
+    assert_int_equal(join(joiner, &tls.base)->src_device_id, 0); /* the server is not ours */
+    tls.exchange.answered[0] = true;
+    int64_t device_id = join(joiner, &tls.base)->src_device_id;
+    assert_int_not_equal(device_id, 0);
+    http.server.ip.bytes[15]++; /* the originator, and the server: a connection seen from its middle */
+    http.exchange = (struct flow_exchange){.client_side = 1, .answered = {true, false}};
+    const struct joined_row *row = join(joiner, &http.base);
+    assert_int_not_equal(row->dst_device_id, 0);
+    assert_int_not_equal(row->dst_device_id, device_id);
+    assert_int_equal(row->src_device_id, 0);
+    joiner_destroy(joiner);
+}
+
 static void a_broadcast_that_nobody_answers_is_no_device(void **state)
 {
     (void)state;
@@ -682,6 +721,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_client_behind_a_router_keeps_the_names_that_it_asked_for),
+        cmocka_unit_test(a_handshake_of_a_proven_exchange_is_credited_before_its_flow),
         cmocka_unit_test(a_broadcast_that_nobody_answers_is_no_device),
         cmocka_unit_test(a_known_fingerprint_is_weak_evidence_of_the_clients_device),
         cmocka_unit_test(a_flow_gets_the_name_that_its_client_asked_for),

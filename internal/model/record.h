@@ -193,6 +193,12 @@ struct flow_record {
 
 enum { FOLD_SPAN_US = 10 * 1000000 };
 
+/* What a row that names a flow knows of the exchange, before the flow's own row tells it. */
+struct flow_exchange {
+    uint8_t client_side; /* of the flow: 0 if its originator is the client, else 1 */
+    bool answered[2];    /* by sides of the flow, as in flow_record, when the record was emitted */
+};
+
 /* An address of an answer; the joins learn from it. */
 struct answered_address {
     struct ip_address ip;
@@ -231,6 +237,7 @@ struct tls_handshake_record {
     struct endpoint client, server;
     uint8_t transport; /* enum tls_transport */
     bool has_client, has_server, ech_offered, resumed;
+    struct flow_exchange exchange;
     uint16_t version; /* negotiated, 0: not seen */
     uint16_t offered_version;
     uint16_t cipher; /* valid if has_server */
@@ -256,6 +263,7 @@ struct http_request_record {
     int64_t flow_id;
     struct endpoint client, server;
     bool has_request;
+    struct flow_exchange exchange;
     int32_t status_code;                                          /* NOT_OBSERVED */
     int64_t request_body_bytes, response_body_bytes, response_us; /* NOT_OBSERVED */
     struct text_ref method, host, uri, version, user_agent, referrer, content_type, server_header;

@@ -53,8 +53,7 @@ static int8_t sack_permitted(const struct flow *flow)
     return one == SYN_WITH_SACK && other == SYN_WITH_SACK;
 }
 
-/* TCP: it acknowledged a byte or SYN that the other side sent. Others: it spoke second. */
-static bool has_answered(const struct flow *flow, enum side side)
+bool flow_has_answered(const struct flow *flow, enum side side)
 {
     const struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
     if (flow->key.protocol != IP_TCP)
@@ -92,7 +91,7 @@ static void take_traffic(struct flow_record *record, struct flow *flow)
         record->out_of_order[side] = flow->tcp[side].out_of_order;
         record->signs[side] = flow->tcp[side].signs;
         record->signs[side].zero_windows = flow->tcp[side].logarithmic[COUNT_ZERO_WINDOW];
-        record->answered[side] = has_answered(flow, side);
+        record->answered[side] = flow_has_answered(flow, side);
         flow->emitted_traffic[side] = *now;
     }
     record->delta_from_us = flow->bucket_us;

@@ -12,6 +12,9 @@ void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *
 void flow_emit_end(struct tracker *tracker, struct flow *flow, const struct moment *moment,
                    enum end_reason reason);
 
+/* TCP: this side acknowledged a byte or SYN that the other one sent. Others: it spoke second. */
+bool flow_has_answered(const struct flow *flow, enum side side);
+
 /* Sets the flow's own name if its source ranks higher than the present one's. text is stored
  * form. */
 void flow_take_name(const struct feeding *feeding, struct span text, enum name_source source);

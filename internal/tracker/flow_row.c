@@ -114,9 +114,23 @@ static bool hold(const struct feeding *feeding, const struct record *record)
     return true;
 }
 
+/* Of a file this row may come before its flow's, and says whose its ends are. */
+static void take_exchange(const struct flow *flow, struct record *record)
+{
+    struct flow_exchange *exchange = NULL;
+    if (record->kind == RECORD_TLS_HANDSHAKE)
+        exchange = &((struct tls_handshake_record *)record)->exchange;
+    if (record->kind == RECORD_HTTP_REQUEST)
+        exchange = &((struct http_request_record *)record)->exchange;
+    if (!exchange) return;
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
+        exchange->answered[side] = flow_has_answered(flow, side);
+}
+
 void flow_row_refer(const struct feeding *feeding, struct record *record)
 {
     struct tracker *tracker = feeding->tracker;
+    take_exchange(feeding->flow, record);
     if (tracker->options.is_live && !feeding->flow->has_row) {
         if (hold(feeding, record)) return;
         flow_row_emit(tracker, feeding->flow, feeding->moment, END_OPEN);

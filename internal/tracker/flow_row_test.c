@@ -20,6 +20,7 @@ struct live {
     struct text text;
     bool is_behind;
     uint64_t new_packets;
+    struct flow_exchange exchange; /* of the last request */
 };
 
 static void hear(void *owner, const struct record *record)
@@ -27,7 +28,10 @@ static void hear(void *owner, const struct record *record)
     struct live *live = owner;
     const struct flow_record *flow = (const struct flow_record *)record;
     if (record->kind == RECORD_DNS_QUERY) text_add(&live->text, "dns ");
-    if (record->kind == RECORD_HTTP_REQUEST) text_add(&live->text, "http ");
+    if (record->kind == RECORD_HTTP_REQUEST) {
+        text_add(&live->text, "http ");
+        live->exchange = ((const struct http_request_record *)record)->exchange;
+    }
     if (record->kind != RECORD_FLOW) return;
     const char *reason = end_reason_name((enum end_reason)flow->end_reason);
     live->new_packets += flow->new_packets;
@@ -217,6 +221,27 @@ static void requests_are_held_until_their_connection_has_its_row(void **state)
     heard(live, "http ");
 }
 
+/* Of a file such a row comes before its flow's. */
+static void a_request_knows_which_side_of_its_connection_answered(void **state)
+{
+    struct live *live = *state;
+    struct script script = connection(live, 4000);
+    script_play(&script, ">S <SA >A");
+    say(&script, true, "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+    say(&script, false, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let_pass(live, SECOND_US + ROUND_US);
+    heard(live, "first http ");
+    assert_int_equal(live->exchange.client_side, 0);
+    assert_true(live->exchange.answered[0] && live->exchange.answered[1]);
+    script = connection(live, 4001); /* nobody answers, and the ACK may be forged */
+    script_play(&script, ">S >A");
+    say(&script, true, "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+    script_play(&script, ">R");
+    let_pass(live, 200 * SECOND_US);
+    assert_non_null(strstr(live->words, "http "));
+    assert_false(live->exchange.answered[0] || live->exchange.answered[1]);
+}
+
 static void if_too_many_requests_come_first_the_row_comes_at_once(void **state)
 {
     struct live *live = *state;
@@ -260,6 +285,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_answered_name_is_told_behind_its_flow, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(requests_are_held_until_their_connection_has_its_row,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_request_knows_which_side_of_its_connection_answered,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(if_too_many_requests_come_first_the_row_comes_at_once,
                                         set_up, tear_down),

@@ -55,6 +55,7 @@ static struct http_request_record *request_begin(const struct feeding *feeding,
     feeding->flow->is_referred_to = true;
     record->client = flow_endpoint(feeding->flow, client);
     record->server = flow_endpoint(feeding->flow, other_side(client));
+    record->exchange.client_side = (uint8_t)client;
     record->status_code = NOT_OBSERVED;
     record->request_body_bytes = record->response_body_bytes = record->response_us = NOT_OBSERVED;
     return record;

@@ -93,6 +93,7 @@ static struct tls_handshake_record *handshake_begin(const struct feeding *feedin
     feeding->flow->is_referred_to = true;
     record->client = flow_endpoint(feeding->flow, client);
     record->server = flow_endpoint(feeding->flow, other_side(client));
+    record->exchange.client_side = (uint8_t)client;
     record->transport = (uint8_t)transport;
     return record;
 }
