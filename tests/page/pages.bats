@@ -27,10 +27,10 @@ setup_file() {
     export MISSING
     [ -z "$MISSING" ] || return 0
     cd "$BATS_FILE_TMPDIR" || return 1
-    # A list of trackers, and nothing that this machine has.
-    mkdir -p data/lists none
+    # A list of trackers, the countries of the samples, and nothing that this machine has.
+    mkdir -p data/lists
     printf '%s\n' www.google-analytics.com criteo.com hotjar.com scorecardresearch.com > data/lists/mine.txt
-    "$NETSCOPE" data build --data-directory data --source-root none > /dev/null
+    "$NETSCOPE" data build --data-directory data --source-root "$root/tests/pages/sources" > /dev/null
     for capture in home trouble; do
         "$NETSCOPE" capture -q -r "$root/samples/$capture.pcap" --db netscope.db --data-directory data
     done
@@ -59,6 +59,7 @@ passed() {
 @test "the story of a connection has its question, hello and end" { passed; }
 @test "the dots of trackers are what SQL says" { passed; }
 @test "the graph has the ends and lines of SQL, the same picture each time, and grows" { passed; }
+@test "the map has the countries of SQL, by days and by connections, and a tile for each country that there is" { passed; }
 @test "questions that have a name have the rows of the command line, and say what they need" { passed; }
 @test "SQL: rows, a chart, a link that asks again, and a sentence where it is refused" { passed; }
 @test "a device's page has its peers and its evidence" { passed; }

@@ -36,7 +36,7 @@ const page = await browser.tab();
 const device = one("SELECT device_id FROM devices WHERE hostname = 'annas-laptop'");
 const flow = one("SELECT f.flow_id FROM flows f JOIN tls_handshakes t USING (flow_id) WHERE t.sni = 'shop.example' LIMIT 1");
 // Few rows: axe looks at each cell.
-const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all", "graph?since=all",
+const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all", "graph?since=all", "map?since=all",
   "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5", "questions?since=all", `sql?q=${encodeURIComponent("SELECT app_protocol, count(*) AS flows FROM flows GROUP BY 1 LIMIT 5")}`];
 const DARK = /^\?|^device\?|^flow|^ledger/; // between them they have every piece
 
@@ -117,6 +117,33 @@ await test("the graph has the ends and lines of SQL, the same picture each time,
     return [graph.nodes.length, graph.nodes.at(-1).name, graph.nodes.every((node) => Number.isFinite(node.x + node.y))];
   });
   same(many.join(), "500,+ 202 more,true", "701 ends");
+});
+
+await test("the map has the countries of SQL, by days and by connections, and a tile for each country that there is", async () => {
+  const rows = (from) => sql(`SELECT country, sum(flows) AS flows, sum(bytes_received) AS received, sum(bytes_sent) AS sent FROM (${from}) WHERE country IS NOT NULL GROUP BY 1 ORDER BY sum(bytes_received + bytes_sent) DESC, 1`);
+  const listed = async () => (await page.$$eval("section[aria-label='Countries'] tbody tr", (all) => all.map((row) => [row.querySelector(".cc").textContent, row.lastElementChild.textContent.replace(/\D/g, "")].join(" ")))).sort().join();
+  const shall = (from) => rows(from).map((row) => `${row.country} ${row.flows}`).sort().join();
+  await browser.open(page, address + "map?since=all");
+  const days = rows("SELECT * FROM place_days");
+  if (days.length < 5) throw new Error(`the samples have ${days.length} countries`);
+  same(await listed(), shall("SELECT * FROM place_days"), "countries of all days");
+  same(await page.$$eval(".world .tile[class*='k']", (tiles) => tiles.map((tile) => tile.textContent).sort().join()), days.map((row) => row.country).sort().join(), "tiles");
+  same(await page.$eval(".world .k5", (tile) => tile.textContent), days[0].country, "the darkest tile");
+  await browser.open(page, address + "map?since=1h");
+  same(await listed(), shall("SELECT dst_country AS country, 1 AS flows, bytes_received, bytes_sent FROM flows WHERE tunnel IS NULL"), "countries of connections");
+  await browser.open(page, address + "map?since=all&device=annas-laptop");
+  same(await listed(), shall(`SELECT dst_country AS country, 1 AS flows, bytes_received, bytes_sent FROM flows WHERE tunnel IS NULL AND src_device_id = ${device}`), "countries of a device");
+  await page.evaluate(() => document.querySelector("section[aria-label='Countries'] tbody a").click());
+  await page.waitForFunction(() => new URLSearchParams(location.search).has("country") && document.documentElement.dataset.ready === "map" && document.querySelector(".world .on"));
+  const wrong = await page.evaluate(async () => {
+    const { PLACES } = await import("./js/world.js"), { country } = await import("./js/format.js");
+    const letters = [...Array(26)].map((_, i) => String.fromCharCode(65 + i)), codes = letters.flatMap((a) => letters.map((b) => a + b));
+    const no = ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UK", "UN", "XA", "XB", "ZZ"]; // of Unicode, no countries of ISO 3166
+    const old = ["AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "YD", "YU", "ZR", "CT", "DY", "FQ", "HV", "JT", "MI", "NH", "NQ", "PC", "PU", "PZ", "RH", "VD", "WK", "YD"];
+    const places = new Set([...PLACES.values()].map(String));
+    return [...codes.filter((code) => country(code) !== code && !no.includes(code) && !old.includes(code) && !PLACES.has(code)), ...[...PLACES.keys()].filter((code) => country(code) === code), ...(places.size === PLACES.size ? [] : ["two in one place"])];
+  });
+  empty(wrong, "tiles that lack or are too many");
 });
 
 await test("questions that have a name have the rows of the command line, and say what they need", async () => {

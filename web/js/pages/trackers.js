@@ -12,8 +12,8 @@ const rows = (context) => listing(context, {
   columns: ["device", "tracker_domain", "owner", "category", "connections", "may_be", "bytes_sent", "bytes_received", "first_us", "last_us"],
   cells: {
     tracker_domain: { head: "Tracker", grow: true, cell: (r) => named(domain(r.tracker_domain)), title: (r) => `${r.tracker_domain}: in ${r.list_name}` },
-    owner: { head: "Owner", mid: true, cell: (r) => r.owner ?? h("span", { class: "faint" }, "not known") },
-    category: { head: "For", fit: true, cell: (r) => tag(r.category ?? "", r.category === "advertising" ? "warn" : "") },
+    owner: { head: "Owner", mid: true, wide: true, cell: (r) => r.owner ?? h("span", { class: "faint" }, "not known") },
+    category: { head: "For", fit: true, wide: true, cell: (r) => tag(r.category ?? "", r.category === "advertising" ? "warn" : "") },
     device: { head: "Device", mid: true, cell: (r) => device(r.device_id, r.device) },
     may_be: { head: "May be", num: true, wide: true, cell: (r) => f.count(r.may_be) }, connections: { head: "Connections", num: true, cell: (r) => f.count(r.connections) },
     bytes_sent: { head: h("span", { class: "out" }, "Sent") }, bytes_received: { head: h("span", { class: "in" }, "Received"), wide: true },
