@@ -76,7 +76,9 @@ bool filter_is_taken(const char *name, const char *sql);
 bool filter_is_set(const struct question *question, const char *name);
 /* True if it may have several values there: "443,80" one of them, "!22" none of it. */
 bool filter_may_choose(const char *name, const char *sql);
-/* True if the question has a value or several for this filter. */
+/* True if the question has a value or several that rows are to have. */
+bool filter_is_sought(const struct question *question, const char *name);
+/* True if it has those, or values that rows must not have. */
 bool filter_is_chosen(const struct question *question, const char *name);
 /* The name of the filter number `at`, from 0; NULL: there are no more. */
 const char *filter_name(size_t at);

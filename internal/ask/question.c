@@ -181,12 +181,18 @@ bool filter_may_choose(const char *name, const char *sql)
     return filter && filter->may_choose && parameter_is_in(any, sql);
 }
 
+bool filter_is_sought(const struct question *question, const char *name)
+{
+    char any[CHOICE_NAME_SIZE], none[CHOICE_NAME_SIZE];
+    choice_names(name, any, none);
+    return filter_is_set(question, name) || question_value(question, any);
+}
+
 bool filter_is_chosen(const struct question *question, const char *name)
 {
     char any[CHOICE_NAME_SIZE], none[CHOICE_NAME_SIZE];
     choice_names(name, any, none);
-    return filter_is_set(question, name) || question_value(question, any) ||
-           question_value(question, none);
+    return filter_is_sought(question, name) || question_value(question, none);
 }
 
 /* A device may have a name with a comma. */

@@ -19,7 +19,7 @@ const char *widen_form(const struct question *question, const struct description
     char filter[32], form[64];
     int used;
     for (; by && sscanf(by, " %31[a-z] %63[a-z_/]%n", filter, form, &used) == 2; by += used) {
-        if (filter_is_set(question, filter)) return storage_question(form);
+        if (filter_is_sought(question, filter)) return storage_question(form);
         if (by[used] == ',') used++;
     }
     return own;
