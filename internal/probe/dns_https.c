@@ -92,7 +92,9 @@ static void tell_certificate(struct secure_question *question)
     long result = X509_V_OK;
     (void)curl_easy_getinfo(question->curl, CURLINFO_SSL_VERIFYRESULT, &result);
     /* The library compares the names itself. */
-    certificate_add_fault(&text, result == X509_V_OK ? X509_V_ERR_HOSTNAME_MISMATCH : result,
+    /* libcurl compares the name first, and then has no verdict of the library. */
+    bool no_verdict = result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED;
+    certificate_add_fault(&text, no_verdict ? X509_V_ERR_HOSTNAME_MISMATCH : result,
                           question->place.where.host);
     secure_fail(question, "%s", fault);
 }

@@ -29,6 +29,7 @@ struct tracer {
     enum path_way way;
     int family, descriptor; /* -1: none */
     const struct ip_address *host;
+    int64_t handshake_us; /* of TCP, with the host; 0: it took none */
     struct sockaddr_storage here, there;
     socklen_t size;
     int distance, tries, silent;
@@ -143,9 +144,12 @@ static void ask_hop(struct tracer *tracer)
         call(tracer);
 }
 
+/* A host that takes long for a handshake takes long here, too. */
 static int64_t patience_us(const struct tracer *tracer)
 {
     int64_t us = 3 * tracer->longest_us + WAIT_LEAST_US / 2;
+    int64_t of_host_us = 2 * tracer->handshake_us;
+    if (us < of_host_us) us = of_host_us;
     return us < WAIT_LEAST_US ? WAIT_LEAST_US : us > WAIT_MOST_US ? WAIT_MOST_US : us;
 }
 
@@ -323,6 +327,7 @@ static void begin(struct probe *probe, struct tracer *tracer, enum path_way way,
     uint16_t port = way == PATH_UDP ? PATH_UDP_PORT : probe->target.port;
     *tracer = (struct tracer){.probe = probe, .way = way, .descriptor = -1, .distance = 1};
     tracer->host = &place->address;
+    tracer->handshake_us = place->handshake_us;
     tracer->family = place->address.version == 4 ? AF_INET : AF_INET6;
     tracer->size = place_socket_address(place, port, &tracer->there);
     tracer->step =

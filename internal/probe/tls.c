@@ -28,6 +28,8 @@ struct session {
     unsigned long error; /* of the library; 0: none */
     bool is_silent;      /* the time was over */
     int64_t until_us;    /* 0: as long as the layer has time */
+    int64_t connect_us;  /* how long the connection took */
+    int64_t ready_us;    /* it stands */
     SSL_SESSION *ticket; /* to resume with; NULL: the server gave none */
 };
 
@@ -83,11 +85,14 @@ static SSL_CTX *open_context(const struct trust *trust, bool takes_old)
 static bool open_session(struct session *session, bool takes_old)
 {
     const struct target *target = &session->probe->target;
+    int64_t begun_us = probe_now_us(session->probe);
     session->context = open_context(&session->probe->trust, takes_old);
     session->ssl = session->context ? SSL_new(session->context) : NULL;
     if (!session->ssl || !connect_place(session) ||
         SSL_set_fd(session->ssl, session->descriptor) != 1)
         return false;
+    session->ready_us = probe_now_us(session->probe);
+    session->connect_us = session->ready_us - begun_us;
     (void)SSL_set_app_data(session->ssl, session);
     if (ip_is_set(&target->address))
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session->ssl), target->host) == 1;
@@ -327,14 +332,24 @@ static void resume(struct session *first)
         step_text(first->step, "resumes", "no");
         return;
     }
-    int64_t begun_us = probe_now_us(first->probe);
-    again.until_us = begun_us + TIMES_THE_FIRST * first->step->duration_us + PATIENCE_US;
+    again.until_us = probe_now_us(first->probe) + PATIENCE_US +
+                     TIMES_THE_FIRST * (first->connect_us + first->step->duration_us);
     if (open_session(&again, false) && SSL_set_session(again.ssl, first->ticket) == 1 &&
         shake_hands(&again)) {
         step_text(first->step, "resumes", SSL_session_reused(again.ssl) ? "yes" : "refused");
-        step_number(first->step, "second_handshake_us", probe_now_us(first->probe) - begun_us);
+        step_number(first->step, "second_handshake_us",
+                    probe_now_us(first->probe) - again.ready_us);
     }
     close_session(&again);
+}
+
+/* The step is the handshake alone: the layer TCP tells how long connections take. */
+static bool begin(struct session *session)
+{
+    if (!open_session(session, false)) return false;
+    session->step->start_us = session->ready_us;
+    step_number(session->step, "connect_us", session->connect_us);
+    return true;
 }
 
 void probe_tls(struct probe *probe)
@@ -345,7 +360,7 @@ void probe_tls(struct probe *probe)
         step_say(session.step, PROBE_NOT_TRIED, "The URL is http:, so nothing is encrypted.");
     } else if (!probe->chosen) {
         step_say(session.step, PROBE_NOT_TRIED, "No address took a connection.");
-    } else if (!open_session(&session, false)) {
+    } else if (!begin(&session)) {
         step_say(session.step, PROBE_FAILED, "The address takes no further connection.");
     } else if (shake_hands(&session)) {
         step_end(probe, session.step);

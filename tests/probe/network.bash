@@ -25,7 +25,38 @@ build_network() { # MORE-ADDRESSES...
     RUNNING=()
 }
 
+# A bridge between the two that holds packets back (delayer.c), in place of the link. The servers run already.
+hold_back() { # WHAT MILLISECONDS
+    MIDDLE=netscope-probe-$$-middle
+    local address addresses side
+    addresses=$(in_host "$SERVERS" ip -o -4 addr show dev wire | awk '{ print $4 }')
+    ip netns del "$MIDDLE" 2> /dev/null || true
+    ip netns add "$MIDDLE"
+    in_host "$CLIENT" ip link del wire
+    for side in "$CLIENT" "$SERVERS"; do
+        in_host "$side" ip link add wire type veth peer name "${side##*-}" netns "$MIDDLE"
+        # Else checksums are not filled, and segments are larger than any link takes.
+        in_host "$side" ethtool -K wire tx off tso off gso off gro off > /dev/null 2>&1
+        in_host "$MIDDLE" ethtool -K "${side##*-}" tx off tso off gso off gro off > /dev/null 2>&1
+        in_host "$side" ip link set wire up
+        in_host "$MIDDLE" ip link set "${side##*-}" up
+    done
+    in_host "$CLIENT" ip addr add 10.78.0.1/24 dev wire
+    in_host "$CLIENT" ip addr add fd78::1/64 dev wire nodad
+    for address in $addresses; do in_host "$SERVERS" ip addr add "$address" dev wire; done
+    in_host "$SERVERS" ip addr add fd78::2/64 dev wire nodad
+    [ -z "${HOLDING:-}" ] || kill "$HOLDING" 2> /dev/null || true
+    in_host "$MIDDLE" "$DELAYER" client servers "$@" > delayer.said 2> delayer.errors 3>&- &
+    HOLDING=$!
+    RUNNING+=("$HOLDING")
+    until [ -s delayer.said ]; do
+        kill -0 "$HOLDING" || { cat delayer.errors; return 1; }
+        sleep 0.01
+    done
+}
+
 remove_network() {
+    ip netns del "netscope-probe-$$-middle" 2> /dev/null || true
     [ ${#RUNNING[@]} = 0 ] || { kill "${RUNNING[@]}" && wait "${RUNNING[@]}"; } 2> /dev/null || true
     ip netns del "$CLIENT" 2> /dev/null || true
     ip netns del "$SERVERS" 2> /dev/null || true

@@ -11,6 +11,7 @@ setup_file() {
     authority other
     issue good ca "DNS:dns.test,IP:10.78.0.53" 20200101000000Z 20991231000000Z
     issue expired ca "DNS:dns.test,IP:10.78.0.53" 20200101000000Z 20210101000000Z
+    issue wrong ca "DNS:elsewhere.test" 20200101000000Z 20991231000000Z
     issue unknown other "DNS:dns.test,IP:10.78.0.53" 20200101000000Z 20991231000000Z
 }
 
@@ -73,6 +74,7 @@ resolve() { # ADDRESS CERTIFICATE LINES...
     done << 'end'
 expired has expired
 unknown authority is not known
+wrong is for other names than dns.test
 end
 }
 
