@@ -216,6 +216,7 @@ struct dns_query_record {
     bool answered;
     bool is_asked; /* the answer has the id, name, type and socket of a question (RFC 5452, 9.1) */
     uint8_t attempt; /* 2: the first retry; 0: not known (mDNS, or no question seen) */
+    uint8_t opcode;  /* 0: a query; the IANA registry "DNS OpCodes", and RFC 1002, 4.2.1.1 for NBNS */
     uint16_t transaction_id;
     uint16_t type;
     int32_t rcode;           /* NOT_OBSERVED while unanswered */

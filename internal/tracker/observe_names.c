@@ -148,6 +148,8 @@ static void fill_reply(const struct feeding *feeding, struct record_builder *bui
     add_chain(tracker, builder, message);
 }
 
+enum { OPCODE_SHIFT = 11, OPCODE_MOST = 15 }; /* of the flags: RFC 1035, 4.1.1 */
+
 static struct dns_query_record *query_begin(const struct feeding *feeding,
                                             struct record_builder *builder,
                                             const struct name_message *message,
@@ -168,6 +170,7 @@ static struct dns_query_record *query_begin(const struct feeding *feeding,
     record->over_tcp = feeding->flow->key.protocol == IP_TCP;
     record->has_query = !message->is_response;
     record->transaction_id = message->id;
+    record->opcode = (uint8_t)(message->flags >> OPCODE_SHIFT & OPCODE_MOST);
     record->rcode = NOT_OBSERVED;
     record->response_us = record->reply_time_us = record->ttl = NOT_OBSERVED;
     if (question) {

@@ -14,6 +14,7 @@ struct talk {
     struct endpoint client, server;
     int64_t now_us;
     uint64_t number;
+    uint8_t opcode; /* of the last row */
     char rows[512]; /* attempt and time to the answer: "1 after 250000, 2 unanswered" */
 };
 
@@ -25,6 +26,7 @@ static void put(void *owner, const struct record *record)
     char after[32] = "unanswered";
     if (dns->response_us != NOT_OBSERVED)
         (void)snprintf(after, sizeof after, "after %lld", (long long)dns->response_us);
+    talk->opcode = dns->opcode;
     size_t used = strlen(talk->rows);
     (void)snprintf(talk->rows + used, sizeof talk->rows - used, "%s%u %s", used ? ", " : "",
                    dns->attempt, after);
@@ -45,14 +47,9 @@ static struct talk *talk_begin(void)
     return &talk;
 }
 
-/* A message about www.example.com, type A. A reply contains 192.0.2.1. */
-static void message(struct talk *talk, uint16_t id, bool is_reply)
+static void put_message(struct talk *talk, bool is_reply, struct build dns)
 {
-    struct build dns = {.size = 0}, ethernet = {.size = 0};
-    build_number(&dns, id, 2);
-    build_hex(&dns, is_reply ? "8180 0001 0001 0000 0000" : "0100 0001 0000 0000 0000");
-    build_hex(&dns, "03777777 076578616d706c65 03636f6d 00 0001 0001");
-    if (is_reply) build_hex(&dns, "c00c 0001 0001 0000003c 0004 c0000201");
+    struct build ethernet = {.size = 0};
     frame_udp(&ethernet, is_reply ? &talk->server : &talk->client,
               is_reply ? &talk->client : &talk->server, build_span(&dns));
     struct frame frame = {.data = ethernet.data,
@@ -62,6 +59,17 @@ static void message(struct talk *talk, uint16_t id, bool is_reply)
                           .number = ++talk->number,
                           .link_type = ETHERNET};
     tracker_frame(talk->tracker, &frame);
+}
+
+/* A message about www.example.com, type A. A reply contains 192.0.2.1. */
+static void message(struct talk *talk, uint16_t id, bool is_reply)
+{
+    struct build dns = {.size = 0};
+    build_number(&dns, id, 2);
+    build_hex(&dns, is_reply ? "8180 0001 0001 0000 0000" : "0100 0001 0000 0000 0000");
+    build_hex(&dns, "03777777 076578616d706c65 03636f6d 00 0001 0001");
+    if (is_reply) build_hex(&dns, "c00c 0001 0001 0000003c 0004 c0000201");
+    put_message(talk, is_reply, dns);
 }
 
 static void wait_for(struct talk *talk, int64_t us)
@@ -130,6 +138,26 @@ static void another_id_or_a_long_time_makes_a_new_question(void **state)
     wait_for(talk, 31 * SECOND_US);
     message(talk, 7, false);
     expect_rows(talk, "1 unanswered, 1 unanswered, 1 unanswered");
+}
+
+/* The opcodes of NOTIFY (RFC 1996) and UPDATE (RFC 2136), about the zone example.com, type SOA. */
+static void a_row_says_by_its_opcode_that_nobody_asked_for_the_name(void **state)
+{
+    (void)state;
+    static const unsigned opcodes[] = {0, 4, 5};
+    for (size_t i = 0; i < sizeof opcodes / sizeof opcodes[0]; i++) {
+        struct talk *talk = talk_begin();
+        for (unsigned is_reply = 0; is_reply < 2; is_reply++) {
+            struct build dns = {.size = 0};
+            build_number(&dns, 7, 2);
+            build_number(&dns, is_reply << 15 | opcodes[i] << 11, 2);
+            build_hex(&dns, "0001 0000 0000 0000 076578616d706c65 03636f6d 00 0006 0001");
+            put_message(talk, is_reply, dns);
+        }
+        uint8_t opcode = talk->opcode;
+        expect_rows(talk, "1 after 0");
+        assert_int_equal(opcode, opcodes[i]);
+    }
 }
 
 static void a_reply_that_nobody_asked_for_is_no_attempt(void **state)
@@ -340,6 +368,7 @@ int main(void)
         cmocka_unit_test(each_further_answer_belongs_to_the_next_copy),
         cmocka_unit_test(a_copy_after_the_answer_is_a_retry_too),
         cmocka_unit_test(another_id_or_a_long_time_makes_a_new_question),
+        cmocka_unit_test(a_row_says_by_its_opcode_that_nobody_asked_for_the_name),
         cmocka_unit_test(a_reply_that_nobody_asked_for_is_no_attempt),
         cmocka_unit_test(what_an_answer_becomes_is_bounded_by_its_bytes),
         cmocka_unit_test(an_ordinary_answer_is_kept_whole),

@@ -227,10 +227,10 @@ SELECT dns_id, query_us, src_device_id, kind_id, query_domain FROM dns_query
 WHERE dns_id > :after_1 AND dns_id <= :until_1 ORDER BY dns_id LIMIT :most;
 
 -- name: find_dns_kind_to_sum
--- Bits in the order of enum sum_query; 32: the kind is there.
+-- Bits in the order of enum sum_query; 32: the kind is there. A NOTIFY or UPDATE (opcode) asks for nothing.
 SELECT 32 + coalesce((query_seen AND coalesce(attempt, 0) < 2) + 2 * (query_seen AND coalesce(attempt, 0) > 1)
     + 4 * (query_seen AND coalesce(answered, 0)) + 8 * (query_seen AND coalesce(rcode = 3, 0))
-    + 16 * (query_seen AND coalesce(rcode NOT IN (0, 3), 0)), 0)
+    + 16 * (query_seen AND coalesce(rcode NOT IN (0, 3), 0)), 0) * (coalesce(opcode, 0) = 0)
 FROM dns_kind WHERE kind_id = :kind_id;
 
 -- name: write_query_day

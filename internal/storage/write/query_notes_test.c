@@ -46,6 +46,23 @@ static void a_note_says_what_the_row_says(void **state)
     check_answer(check, by_device, "7|2|2000000;8|1|0");
 }
 
+static void an_update_or_notify_has_its_opcode_and_is_no_question(void **state)
+{
+    struct check *check = *state;
+    static const uint8_t opcodes[] = {0, 4, 5};
+    check_begin(check);
+    for (int i = 0; i < 3; i++) {
+        struct dns_query_record *dns = check_record(check, RECORD_DNS_QUERY, sizeof *dns, NOON);
+        dns->domain = check_text(check, "example.org");
+        dns->has_query = true;
+        dns->opcode = opcodes[i];
+        check_write(check);
+    }
+    check_answer(check, "SELECT opcode FROM dns_queries", "0;4;5");
+    sum(check);
+    check_answer(check, "SELECT query_domain, questions FROM query_days", "example.org|1");
+}
+
 static void rows_whose_notes_were_forgotten_are_read_before_those_with_notes(void **state)
 {
     struct check *check = *state;
@@ -79,6 +96,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_note_says_what_the_row_says),
+        TEST(an_update_or_notify_has_its_opcode_and_is_no_question),
         TEST(rows_whose_notes_were_forgotten_are_read_before_those_with_notes),
         TEST(more_rows_than_notes_are_each_counted_once),
     };

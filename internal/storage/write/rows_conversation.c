@@ -49,6 +49,7 @@ static int64_t dns_kind(struct rows *rows, const struct dns_query_record *dns)
         intern_integer(AT(query_type), dns->domain.offset != 0, dns->type),
         intern_integer(AT(rcode), dns->rcode != NOT_OBSERVED, dns->rcode),
         intern_integer(AT(attempt), dns->attempt != 0, dns->attempt),
+        intern_integer(AT(opcode), true, dns->opcode),
     };
     return intern_fields(&rows->interner, INTERN_DNS_KIND, fields,
                          sizeof fields / sizeof fields[0]);

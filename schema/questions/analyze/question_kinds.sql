@@ -4,5 +4,5 @@
 -- scan: one row for each kind of question.
 SELECT kind_id, query_type IN (5, 10, 15, 16) OR query_type >= 65280 AS is_unusual, rcode IS 3 AS is_missing
 FROM dns_kind
-WHERE transport IN ('udp', 'tcp') AND query_seen = 1 AND query_type <> 12
+WHERE transport IN ('udp', 'tcp') AND query_seen = 1 AND query_type <> 12 AND coalesce(opcode, 0) = 0
 ORDER BY kind_id;
