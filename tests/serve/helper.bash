@@ -31,3 +31,6 @@ status() {
     shift
     curl -sS -g -m 60 -o answer -w '%{http_code}' "$@" "$AT$path"
 }
+
+# until_says WORDS FILE: waits until the file has the words.
+until_says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }

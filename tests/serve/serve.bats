@@ -360,9 +360,6 @@ END
     curl -sS -g "http://127.0.0.1:$port/api/v1/query?query=min_over_time(up[5m])" | jq -e '.data.result[0].value[1] == "1"'
 }
 
-# until_says WORDS FILE: waits until the file has the words.
-until_says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }
-
 @test "new devices and findings are events, and a stream goes on where it ended" {
     household
     serve
