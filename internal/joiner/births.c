@@ -224,6 +224,7 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
         if (address->is_router) role_take(devices, device, ROLE_OF_DHCP, time_us);
     }
     if (!is_link_local(ip)) device->own[family] = *ip;
+    if (device->carried_count) role_judge_carried(devices, device);
     device_show(devices, device, ip, time_us);
 }
 

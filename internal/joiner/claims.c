@@ -57,6 +57,13 @@ static bool is_proxied(const struct devices *devices, const struct device *devic
            address->hold >= HOLD_CLAIMED && !address->is_answered;
 }
 
+bool claim_is_of_elsewhere(const struct devices *devices,
+                           const struct address_binding_record *binding)
+{
+    return binding->is_answer && ip_is_set(&binding->asker) &&
+           !network_is_local(devices, &binding->ip) && network_is_local(devices, &binding->asker);
+}
+
 static void leave(struct devices *devices, struct device *device, const struct ip_address *ip)
 {
     struct address *address = address_find(&devices->addresses, ip);
@@ -102,7 +109,8 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
     bool is_others =
         address && address->device && slab_at(&devices->slab, address->device) != device;
     if (is_others && address_is_leased(address, time_us)) return device;
-    if (is_proxied(devices, device, address, binding)) return device;
+    if (is_proxied(devices, device, address, binding) || claim_is_of_elsewhere(devices, binding))
+        return device;
     bool is_proxy = binding->is_answer && device->grounds & ROLE_ANSWERS;
     if (is_proxy && !(address && address->hold >= HOLD_EXCHANGED)) return device;
     /* An answer is no reason to look for the device at another address than before. */

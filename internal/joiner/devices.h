@@ -207,6 +207,8 @@ bool role_answers(struct devices *devices, struct device *device, const struct i
 bool role_only_answers(const struct device *device, const struct ip_address *ip);
 /* It uses the address itself. */
 void role_owns(struct device *device, const struct ip_address *ip);
+/* Its addresses, or what it carried, are others than before. */
+void role_judge_carried(struct devices *devices, struct device *device);
 /* Networks became local: what was behind a device may be on its own link. */
 void roles_reconsider(struct devices *devices);
 /* What an earlier run knew. */
@@ -309,6 +311,9 @@ struct device *devices_with_mac(struct devices *devices, const struct mac_addres
 
 /* ---------------------------------------------------------------- claims.c */
 
+/* A local host asked for an address of elsewhere: who answered stands in front of it. */
+bool claim_is_of_elsewhere(const struct devices *devices,
+                           const struct address_binding_record *binding);
 /* Gives an address to a device, as ARP, NDP or DHCP reported it. */
 struct device *devices_bind(struct devices *devices, const struct address_binding_record *binding);
 /* The device of a DHCP message; NULL if it is none. Learns the lease that it acknowledges. */

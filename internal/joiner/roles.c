@@ -49,7 +49,7 @@ void role_take(struct devices *devices, struct device *device, enum role_ground 
 }
 
 /* Exchanges through a device make it a router, if there are enough of them. */
-static void judge_carried(struct devices *devices, struct device *device)
+void role_judge_carried(struct devices *devices, struct device *device)
 {
     const struct ip_address *own = &device->own[0];
     bool has_local_v4 = ip_is_set(own) && network_is_local(devices, own);
@@ -88,7 +88,7 @@ static void carry(struct devices *devices, struct device *device, const struct c
         device->carried_count++;
     }
     device->carried[place] = *carried;
-    judge_carried(devices, device);
+    role_judge_carried(devices, device);
 }
 
 void role_carries(struct devices *devices, struct device *device, const struct ip_address *ip,
@@ -158,7 +158,7 @@ static void reconsider(struct devices *devices, struct device *device)
     }
     if (kept == device->carried_count) return;
     device->carried_count = (uint8_t)kept;
-    judge_carried(devices, device);
+    role_judge_carried(devices, device);
 }
 
 void roles_reconsider(struct devices *devices)

@@ -91,8 +91,9 @@ struct address_binding {
     /* Sent while the host looks for a router (RFC 4861, 4.1, 4.2). It is true, but it is not an
      * announcement to others. */
     bool in_passing;
-    bool is_answer; /* to a question of another host: a proxy answers for others, too */
-    uint32_t asked; /* the last 32 bits of the address that the sender asks for; 0: none */
+    bool is_answer;          /* to a question of another host: a proxy answers for others, too */
+    struct ip_address asker; /* of an answer by ARP; version 0: not known */
+    uint32_t asked;          /* the last 32 bits of the address that the sender asks for; 0: none */
 };
 
 /* The values of device_evidence.source in the SQL contract. */

@@ -4,10 +4,10 @@
 #include "base/text_safe.h"
 
 /* Whoever changes one of these structs also raises FACTS_VERSION (messages.h). */
-_Static_assert(sizeof(struct record) == 32, "the layout of facts of version 2");
-_Static_assert(sizeof(struct evidence_record) == 88, "the layout of facts of version 2");
-_Static_assert(sizeof(struct address_binding_record) == 64, "the layout of facts of version 2");
-_Static_assert(sizeof(struct dhcp_message_record) == 184, "the layout of facts of version 2");
+_Static_assert(sizeof(struct record) == 32, "the layout of facts of version 3");
+_Static_assert(sizeof(struct evidence_record) == 88, "the layout of facts of version 3");
+_Static_assert(sizeof(struct address_binding_record) == 88, "the layout of facts of version 3");
+_Static_assert(sizeof(struct dhcp_message_record) == 184, "the layout of facts of version 3");
 
 size_t fact_size(struct span bytes)
 {
@@ -77,7 +77,7 @@ static bool evidence_is_sound(const struct evidence_record *evidence)
 static bool binding_is_sound(const struct address_binding_record *binding)
 {
     return binding->source <= BINDING_DHCP6 && is_of_device(&binding->ip) &&
-           mac_is_set(&binding->mac) && !mac_is_group(&binding->mac) &&
+           is_address(&binding->asker) && mac_is_set(&binding->mac) && !mac_is_group(&binding->mac) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, is_router)) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, is_gratuitous)) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, in_passing)) &&

@@ -40,7 +40,7 @@ enum {
     MESSAGE_VERSION = 1,
     MESSAGE_LINE_MOST = 64 * 1024,
     MESSAGE_DEPTH_MOST = 8,
-    FACTS_VERSION = 2, /* of the header and of the structs of record.h that fact.h lists */
+    FACTS_VERSION = 3, /* of the header and of the structs of record.h that fact.h lists */
     FACTS_BATCH_MOST = MESSAGE_LINE_MOST, /* with its header */
 };
 

@@ -289,7 +289,8 @@ struct address_binding_record {
     struct ip_address ip;
     struct mac_address mac;
     bool is_router, is_gratuitous, in_passing, is_answer;
-    uint32_t link; /* the VLAN tags of the frame (vlans.h) */
+    uint32_t link;           /* the VLAN tags of the frame (vlans.h) */
+    struct ip_address asker; /* of an answer by ARP: who asked; version 0: not known */
 };
 
 struct evidence_record {

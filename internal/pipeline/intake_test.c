@@ -130,12 +130,12 @@ static void what_finds_no_room_is_shed_and_nobody_waits(void **state)
 {
     struct scene *scene = *state;
     uint64_t sent = 0;
-    for (int i = 0; i < 200; i++) {
-        for (int facts = 0; facts < 1000; facts++)
+    for (int i = 0; i < 280; i++) {
+        for (int facts = 0; facts < 700; facts++)
             (void)add(scene, NOW_US);
         assert_true(take(scene));
         intake_send(&scene->intake);
-        sent += 1000;
+        sent += 700;
     }
     assert_true(scene->count.shed > 0 && scene->count.taken > 0);
     assert_int_equal(scene->count.shed + scene->count.taken, sent);

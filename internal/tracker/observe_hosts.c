@@ -39,6 +39,7 @@ void observe_address_binding(const struct feeding *feeding, const struct address
     record->is_gratuitous = binding->is_gratuitous;
     record->in_passing = binding->in_passing;
     record->is_answer = binding->is_answer;
+    record->asker = binding->asker;
     record->link = link_of(feeding);
     emit_built(tracker, feeding->moment, &builder);
 }

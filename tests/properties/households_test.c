@@ -8,7 +8,7 @@
  * A scene is lines of words. A letter is a host: its MAC is 3c:22:fb:00:00:XX, where XX is the letter;
  * a small letter has a random MAC (02:...), V the MAC of a virtual router (VRRP), and W one of HSRP.
  *   arp A 10.0.0.2 10.0.0.1     A, which is 10.0.0.2, asks for 10.0.0.1 (0.0.0.0: a probe)
- *   is R 10.0.0.1 A             R answers A that it is 10.0.0.1
+ *   is R 10.0.0.1 A 10.0.0.9    R answers A that it is 10.0.0.1; A, which asked, is 10.0.0.9
  *   tcp A 10.0.0.2 R 203.0.113.5 agent=Windows_NT
  *                               a connection with data; A and R are the MACs of its frames. agent: it
  *                               is HTTP, and this is in the User-Agent (_ is a blank)
@@ -218,8 +218,8 @@ static void begin_run(struct world *world)
         joiner_learn_evidence(world->joiner, &world->evidence[i].row);
     }
     qsort(world->bindings, world->binding_count, sizeof world->bindings[0], binding_by_last_seen);
-    for (size_t i = 0; i < world->binding_count; i++)
-        joiner_learn_binding(world->joiner, &world->bindings[i]);
+    for (size_t i = 0; i < world->binding_count; i++) /* as find_known_bindings reads them */
+        if (world->bindings[i].is_held) joiner_learn_binding(world->joiner, &world->bindings[i]);
 }
 
 static void end_run(struct world *world)
@@ -578,7 +578,8 @@ static void play_arp(struct world *world, char **words)
 
 static void play_is(struct world *world, char **words)
 {
-    struct endpoint from = host(words[1], words[2], 0), to = host(words[3], "10.0.0.9", 0);
+    struct endpoint from = host(words[1], words[2], 0),
+                    to = host(words[3], words[4] ? words[4] : "10.0.0.9", 0);
     arp(world, 2, &from, &to);
 }
 

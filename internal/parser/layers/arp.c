@@ -68,13 +68,15 @@ void arp_parse(const struct packet *packet, const struct sink *sink)
     bool is_question =
         arp.operation == OPERATION_REQUEST && !ip_equal(&arp.sender_ip, &arp.target_ip);
     bool to_all = packet->has_macs && mac_is_group(&packet->dst_mac);
+    bool is_answer = arp.operation == OPERATION_REPLY && !to_all;
     struct event event = {
         .kind = EVENT_ADDRESS_BINDING,
         .binding = {.source = BINDING_ARP,
                     .ip = arp.sender_ip,
                     .mac = arp.sender_mac,
                     .asked = is_question ? ip_last_word(&arp.target_ip) : 0,
-                    .is_answer = arp.operation == OPERATION_REPLY && !to_all,
+                    .is_answer = is_answer,
+                    .asker = is_answer ? arp.target_ip : (struct ip_address){.version = 0},
                     .is_gratuitous = ip_equal(&arp.sender_ip, &arp.target_ip) ||
                                      (arp.operation == OPERATION_REPLY && to_all)}};
     sink->emit(sink->owner, &event);
