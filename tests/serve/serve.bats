@@ -322,7 +322,7 @@ load helper
         grep -q "\`$name\`" "$ROOT/docs/metrics.md" || { echo "docs/metrics.md lacks $name"; return 1; }
     done
     [ "$(status metrics)" = 401 ]
-    command -v promtool > /dev/null || skip "promtool (of the package prometheus) is not installed"
+    command -v promtool > /dev/null || skip "promtool is not installed (scripts/install-packages extra)"
     promtool check metrics < with
 }
 
@@ -332,7 +332,7 @@ load helper
         grep -q "\`$name\`" "$ROOT/docs/metrics.md" || { echo "there is no $name"; return 1; }
     done
     jq -e '.title == "NetScope" and ([.panels[].id] | length == (unique | length))' "$folder/grafana.json"
-    command -v promtool > /dev/null || skip "promtool (of the package prometheus) is not installed"
+    command -v promtool > /dev/null || skip "promtool is not installed (scripts/install-packages extra)"
     promtool check rules "$folder/rules.yml"
     promtool test rules "$folder/rules_test.yml"
 }
