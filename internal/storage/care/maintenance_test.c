@@ -323,12 +323,14 @@ static void an_older_schema_is_brought_forward(void **state)
 
 struct salvaged {
     int64_t flows, lost, holes;
+    int64_t holes_of_all; /* tables */
     struct maintenance_salvaged minutes;
 };
 
 static void keep_salvaged(void *owner, const struct maintenance_salvaged *table)
 {
     struct salvaged *salvaged = owner;
+    salvaged->holes_of_all += table->holes;
     if (strcmp(table->table, "traffic_minute") == 0) salvaged->minutes = *table;
     if (strcmp(table->table, "flow") != 0) return;
     salvaged->flows = table->saved;
@@ -378,7 +380,7 @@ static void repair_of_a_good_database_loses_nothing(void **state)
     const char *copy = beside(check, "saved.db");
     struct salvaged salvaged = repair(check, copy);
     assert_int_equal(salvaged.flows, 2000);
-    assert_int_equal(salvaged.holes, 0);
+    assert_int_equal(salvaged.holes_of_all, 0);
     assert_string_equal(check_database(check, copy, true), "");
     assert_int_equal(raw(copy, "SELECT count(*) FROM capture WHERE note LIKE '%damaged file%'"), 1);
 }

@@ -128,6 +128,21 @@ static void close_source(struct source *source)
 
 /* ---------------------------------------------------------------- table by table */
 
+/* The table X_before is gone because its rows are in X: the source has none, and moves nothing. */
+static bool is_moved(sqlite3 *source, const char *table)
+{
+    const size_t end = sizeof "_before" - 1, size = strlen(table);
+    char now[64];
+    int64_t is_under_way = 1;
+    if (size <= end || size - end >= sizeof now || strcmp(table + size - end, "_before") != 0)
+        return false;
+    (void)snprintf(now, sizeof now, "%.*s", (int)(size - end), table);
+    char *sql = sqlite3_mprintf("SELECT EXISTS (SELECT 1 FROM moving WHERE table_name = %Q)", now);
+    bool is_known = sql && move_of(now) && database_integer(source, sql, &is_under_way);
+    sqlite3_free(sql);
+    return is_known && !is_under_way && !move_has_before(source, now);
+}
+
 static bool salvage_all(sqlite3 *source, struct part_file *part,
                         void (*visit)(void *owner, const struct maintenance_salvaged *table),
                         void *owner)
@@ -145,6 +160,7 @@ static bool salvage_all(sqlite3 *source, struct part_file *part,
         bool counted = sql && database_integer(part->connection, sql, &filled);
         sqlite3_free(sql);
         if (counted && filled > 0) continue; /* a registry: the migrations have filled it */
+        if (is_moved(source, table)) continue;
         good = counted && salvage_table(source, part->connection, table, &result);
         if (good) visit(owner, &result);
     }
