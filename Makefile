@@ -534,6 +534,10 @@ $(addprefix $(OUT)/tests/bench/hostile/,hostile beside flood): %: %.o $(FLOODS_M
 bench-hostile: $(OUT)/tests/bench/hostile/hostile $(OUT)/netscope ## what packets of attackers cost and become; fails if one breaks a limit (PACKETS=40000, FLOODS="NAME ...")
 	@$(OUT)/tests/bench/hostile/hostile $(OUT)/netscope samples/home.pcap $(or $(PACKETS),40000) $(FLOODS)
 
+.PHONY: check-hostile
+check-hostile: $(OUT)/tests/bench/hostile/hostile $(OUT)/tests/bench/slow_clock.so $(OUT)/netscope ## the same, by instructions and not by a clock (PACKETS=40000, FLOODS="NAME ..."); needs valgrind
+	@$(OUT)/tests/bench/hostile/hostile --count $(abspath $(OUT)/tests/bench/slow_clock.so) $(OUT)/netscope samples/home.pcap $(or $(PACKETS),40000) $(FLOODS)
+
 .PHONY: check-floods
 check-floods: $(OUT)/tests/bench/hostile/beside $(OUT)/netscope ## what ordinary traffic loses beside each flood (PACKETS=500000, FLOODS="NAME ...")
 	@$(OUT)/tests/bench/hostile/beside $(OUT)/netscope samples/home.pcap $(or $(PACKETS),500000) $(FLOODS)

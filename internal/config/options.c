@@ -226,9 +226,9 @@ const struct option_row option_rows[] = {
         flows, "60000",
         "flows that one client has rows of in a minute of packet time; more are folded into rows "
         "that stand for many; here and below a server has eight times as many, and 0 is no limit"),
-    LIMIT(dns, "30000", "lookups of one client in a minute that become rows; more are counted"),
+    LIMIT(dns, "20000", "lookups of one client in a minute that become rows; more are counted"),
     LIMIT(tls, "20000", "TLS handshakes of one client in a minute that become rows"),
-    LIMIT(http, "20000", "HTTP requests of one client in a minute that become rows"),
+    LIMIT(http, "10000", "HTTP requests of one client in a minute that become rows"),
     LIMIT(dhcp, "6000", "DHCP messages of one sender in a minute that become rows"),
     LIMIT(certificates, "20000", "certificates shown to one client in a minute that become rows"),
     LIMIT(claims, "60000", "claims of addresses by one MAC address in a minute that are believed"),

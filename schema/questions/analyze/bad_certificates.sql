@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Handshakes in which a server showed a certificate that it signed itself, that had run out for over a day, or that is for
 -- other names than the one the client asked for (other_name; a star stands for one label, RFC 6125 6.4.3). A resumed
--- handshake, and TLS 1.3, show none. Calls by DTLS always sign their own.
+-- handshake, and TLS 1.3, show none. Calls by DTLS always sign their own. Of a certificate 512 names are kept, so one with
+-- as many may be for others, too. The text of all names is searched: to take it apart would cost an attacker nothing.
 -- scan: the handshakes since the last look.
 WITH shown AS MATERIALIZED (
     SELECT coalesce(h.src_device_id, h.dst_device_id) AS device_id, min(h.dst) AS dst, DST_PORT(h.ports) AS dst_port,
@@ -23,10 +24,11 @@ judged AS MATERIALIZED (
         sum(s.count) AS count, NULL AS period_us, s.common_name, s.issuer, s.valid_to, s.sha256, max(s.name) AS sni,
         CAST(strftime('%s', s.valid_to) AS INTEGER) * 1000000 + 86400000000 < max(s.last_us) AS is_expired,
         s.common_name IS NOT NULL AND s.common_name = s.issuer AS is_self_signed,
-        max(iif(s.name LIKE '%.%' AND s.sans IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM (SELECT value FROM json_each(s.sans) UNION ALL SELECT s.common_name) n
-            WHERE lower(n.value) = lower(s.name)
-                OR n.value LIKE '*.%' AND lower(substr(n.value, 2)) = lower(substr(s.name, instr(s.name, '.')))),
+        max(iif(s.name LIKE '%.%' AND (length(s.sans) < 1536 OR json_array_length(s.sans) < 512) AND NOT (
+            lower(s.common_name) IS lower(s.name)
+            OR coalesce(s.common_name LIKE '*.%', 0) AND lower(substr(s.common_name, 2)) = lower(substr(s.name, instr(s.name, '.')))
+            OR instr(lower(s.sans), json_quote(lower(s.name)))
+            OR instr(lower(s.sans), '"*' || substr(json_quote(lower(substr(s.name, instr(s.name, '.')))), 2))),
             s.name, NULL)) AS other_name, max(s.flow_id) AS flow_id
     FROM named s
     GROUP BY s.device_id, s.certificate_id, s.dst_port
