@@ -3,7 +3,7 @@
  * hash - XXH3 with a random seed per process, so that nobody can choose colliding keys.
  *
  * Only for tables in memory. A hash changes with every run, so it must never reach a row or a
- * decision, except which flow makes way in a live capture (tracker/crowd.h). hash_bytes_lasting() is
+ * decision, except which flow or name makes way in a live capture (crowd.h). hash_bytes_lasting() is
  * for rows.
  */
 #ifndef BASE_HASH_H

@@ -94,7 +94,7 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
     struct joiner *joiner = calloc(1, sizeof *joiner);
     bool good =
         joiner && devices_init(&joiner->devices, options, &joiner->counters) &&
-        names_init(&joiner->names, options->names_most, &joiner->counters) &&
+        names_init(&joiner->names, options->names_most, options->is_live, &joiner->counters) &&
         fold_init(&joiner->evidence, sizeof(struct evidence_summary), FOLD_BYTES, FOLD_ITEMS) &&
         fold_init(&joiner->bindings, sizeof(struct address_binding_summary), FOLD_BYTES,
                   FOLD_ITEMS) &&

@@ -23,6 +23,7 @@ struct joiner_options {
     size_t local_network_count;
     int64_t last_device_id;
     size_t names_most, devices_most; /* entries kept */
+    bool is_live; /* nobody can foretell whose names make way together (base/crowd.h) */
     /* The machine's clock: a frame that is days ahead of all others and of it moves no last sighting.
      * NULL: each one does. */
     int64_t (*clock_us)(void);
@@ -71,7 +72,7 @@ bool joiner_is_full(const struct joiner *joiner);
 #define JOINER_COUNTERS(X)                                                                         \
     X(devices_new)                                                                                 \
     X(names_learnt)                                                                                \
-    X(names_evicted)                                                                               \
+    X(names_evicted)      /* to whom most was told made way, or had no room for a text */          \
     X(devices_untracked)  /* the device table was full */                                          \
     X(devices_held_back)  /* frames of devices without an exchange, which had their half of it */  \
     X(addresses_left_out) /* of answers: more than a message may add to what is known */           \

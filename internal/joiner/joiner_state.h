@@ -6,6 +6,7 @@
 #ifndef JOINER_JOINER_STATE_H
 #define JOINER_JOINER_STATE_H
 
+#include "base/crowd.h"
 #include "base/fold.h"
 #include "base/map.h"
 #include "base/pool.h"
@@ -18,7 +19,7 @@ struct names {
     struct slab slab;
     struct map index;
     struct pool texts;
-    uint32_t hand;       /* of the CLOCK eviction: the next entry to examine */
+    struct crowd crowd;  /* which entry makes way: by the client that was told */
     uint32_t answers[2]; /* of late: unasked, asked */
     struct joiner_counters *counters;
 };
@@ -29,7 +30,8 @@ struct name_client {
     struct ip_address ip;
 };
 
-bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters);
+bool names_init(struct names *names, size_t names_most, bool is_seeded,
+                struct joiner_counters *counters);
 void names_clear(struct names *names);
 /* The name of an answer: the domain that the client asked for, and the end of its CNAME chain. */
 struct told {

@@ -40,15 +40,16 @@ struct version {
 struct name_entry {
     struct name_key key;
     struct version versions[VERSIONS_MOST]; /* newest first, by told_us */
-    bool used;
 };
 
-bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters)
+bool names_init(struct names *names, size_t names_most, bool is_seeded,
+                struct joiner_counters *counters)
 {
     enum { TEXT_BYTES_PER_NAME = 256 };
     names->counters = counters;
     return slab_init(&names->slab, sizeof(struct name_entry), (uint32_t)names_most) &&
            map_init(&names->index, sizeof(struct name_key)) &&
+           crowd_init(&names->crowd, (uint32_t)names_most, is_seeded) &&
            pool_init(&names->texts, names_most * TEXT_BYTES_PER_NAME);
 }
 
@@ -56,6 +57,7 @@ void names_clear(struct names *names)
 {
     slab_clear(&names->slab);
     map_clear(&names->index);
+    crowd_clear(&names->crowd);
     pool_clear(&names->texts);
 }
 
@@ -98,25 +100,43 @@ static void forget(struct names *names, struct name_entry *entry)
     memset(entry, 0, sizeof *entry);
 }
 
-/* Returns a free entry. If there is none, CLOCK eviction: reuse the entry under the hand. */
-static uint32_t take_entry(struct names *names)
+/* Who was told most loses what it was told first (base/crowd.h). */
+static uint32_t evict(struct names *names)
 {
-    uint32_t index = slab_take(&names->slab);
-    if (index) return index;
-    names->hand = names->hand % names->slab.most + 1;
-    forget(names, slab_at(&names->slab, names->hand));
+    uint32_t index = crowd_first(&names->crowd);
+    if (!index) return 0;
+    crowd_leave(&names->crowd, index);
+    forget(names, slab_at(&names->slab, index));
     names->counters->names_evicted++;
-    return names->hand;
+    return index;
+}
+
+/* The entry is the newest of its client. Anybody can be a client; a device took part in something. */
+static void renew(struct names *names, uint32_t index, const struct name_key *key)
+{
+    uint8_t source[CROWD_SOURCE_SIZE] = {0};
+    _Static_assert(sizeof key->client.bytes == sizeof source, "an address is a source");
+    if (key->device_id)
+        memcpy(source + 8, &key->device_id, sizeof key->device_id);
+    else
+        memcpy(source, key->client.bytes, sizeof source);
+    crowd_leave(&names->crowd, index);
+    crowd_join(&names->crowd, index, source);
+    if (key->device_id) crowd_rise(&names->crowd, index);
 }
 
 static struct name_entry *entry_for(struct names *names, const struct name_key *key)
 {
     uint32_t index = map_get(&names->index, key);
-    if (index) return slab_at(&names->slab, index);
-    index = take_entry(names);
+    if (index) {
+        renew(names, index, key);
+        return slab_at(&names->slab, index);
+    }
+    index = slab_take(&names->slab);
+    if (!index) index = evict(names);
     struct name_entry *fresh = slab_at(&names->slab, index);
     fresh->key = *key;
-    fresh->used = true;
+    renew(names, index, key);
     return map_put(&names->index, key, index) ? fresh : NULL;
 }
 
@@ -130,6 +150,22 @@ static struct name_text *make_text(struct names *names, const struct told *told)
     *text = (struct name_text){.size = (uint32_t)size, .has_cname = told->cname != NULL};
     memcpy(text->text, told->domain, domain_size);
     if (cname_size) memcpy(text->text + domain_size, told->cname, cname_size);
+    return text;
+}
+
+/* Other entries make way for it, a few: more is not due to one name. NULL: it is counted. */
+static struct name_text *make_text_with_room(struct names *names, const struct name_entry *entry,
+                                             const struct told *told)
+{
+    enum { EVICTED_MOST = 8 };
+    struct name_text *text = make_text(names, told);
+    for (unsigned i = 0; !text && i < EVICTED_MOST; i++) {
+        uint32_t index = crowd_first(&names->crowd);
+        if (index == slab_index(&names->slab, entry)) break;
+        slab_give(&names->slab, evict(names));
+        text = make_text(names, told);
+    }
+    if (!text) names->counters->names_evicted++;
     return text;
 }
 
@@ -208,7 +244,7 @@ void names_learn(struct names *names, const struct name_client *client,
     }
     unsigned place = place_of(entry, time_us);
     if (place == VERSIONS_MOST) return;
-    struct name_text *text = make_text(names, &answer->told);
+    struct name_text *text = make_text_with_room(names, entry, &answer->told);
     if (!text) return;
     struct version *before = &entry->versions[place];
     release(names, entry->versions[VERSIONS_MOST - 1].text);

@@ -14,7 +14,7 @@ enum {
     SHARE_OF_DEVICES = 32,
     SHARE_OF_THE_REST = 16, /* the program, its libraries and look-up data, and malloc's overhead */
     /* Bytes of one entry, with its place in an index. */
-    NAME_BYTES = 512,
+    NAME_BYTES = 536,
     DEVICE_BYTES = 640,
     ATTEMPT_BYTES = 40,
     /* Fixed sizes. */

@@ -116,6 +116,7 @@ static bool prepare(struct run *run, struct error *error)
                                      .local_network_count = settings->local_networks.count,
                                      .last_device_id = ids.last_device_id,
                                      .clock_us = wall_now_us,
+                                     .is_live = is_live,
                                      .names_most = 1 << 18,
                                      .devices_most = 1 << 16};
     if (is_live) {

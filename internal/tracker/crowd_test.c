@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "crowd.h"
+#include "base/crowd.h"
 
 #include "observer.h"
 #include "packets.h"
@@ -18,9 +18,9 @@ static void the_source_that_has_most_gives_its_oldest(void **state)
     assert_true(crowd_init(&crowd, 100, false));
     assert_int_equal(crowd_first(&crowd), 0);
     struct ip_address few = address_of(1), many = address_of(2);
-    crowd_join(&crowd, 1, &few);
+    crowd_join(&crowd, 1, few.bytes);
     for (uint32_t i = 2; i < 6; i++)
-        crowd_join(&crowd, i, &many);
+        crowd_join(&crowd, i, many.bytes);
     for (uint32_t i = 2; i < 5; i++) {
         assert_int_equal(crowd_first(&crowd), i);
         crowd_leave(&crowd, i);
@@ -40,10 +40,10 @@ static void who_was_answered_goes_after_all_others(void **state)
     assert_true(crowd_init(&crowd, 100, false));
     struct ip_address asks = address_of(1), floods = address_of(2);
     for (uint32_t i = 1; i < 50; i++) {
-        crowd_join(&crowd, i, &asks);
-        crowd_answered(&crowd, i);
+        crowd_join(&crowd, i, asks.bytes);
+        crowd_rise(&crowd, i);
     }
-    crowd_join(&crowd, 50, &floods);
+    crowd_join(&crowd, 50, floods.bytes);
     assert_int_equal(crowd_first(&crowd), 50);
     crowd_leave(&crowd, 50);
     assert_int_equal(crowd_first(&crowd), 1);
@@ -58,10 +58,10 @@ static void choose_colliding(struct ip_address colliding[COLLIDING])
     struct crowd crowd;
     assert_true(crowd_init(&crowd, 2, false));
     struct ip_address victim = address_of(1);
-    crowd_join(&crowd, 1, &victim);
+    crowd_join(&crowd, 1, victim.bytes);
     for (unsigned number = 2, found = 0; found < COLLIDING; number++) {
         colliding[found] = address_of(number);
-        crowd_join(&crowd, 2, &colliding[found]);
+        crowd_join(&crowd, 2, colliding[found].bytes);
         if (crowd.links[2].queue == crowd.links[1].queue) found++;
         crowd_leave(&crowd, 2);
     }
@@ -78,7 +78,7 @@ static void nobody_can_choose_addresses_for_a_queue_of_a_live_capture(void **sta
     bool is_used[2 * CROWD_SOURCES + 1] = {false};
     unsigned used = 0;
     for (uint32_t i = 0; i < COLLIDING; i++) {
-        crowd_join(&crowd, i + 1, &colliding[i]);
+        crowd_join(&crowd, i + 1, colliding[i].bytes);
         used += !is_used[crowd.links[i + 1].queue];
         is_used[crowd.links[i + 1].queue] = true;
     }
@@ -92,8 +92,8 @@ static void who_goes_on_is_passed_over_once_for_its_packets(void **state)
     struct crowd crowd;
     assert_true(crowd_init(&crowd, 100, false));
     struct ip_address source = address_of(1);
-    crowd_join(&crowd, 1, &source);
-    crowd_join(&crowd, 2, &source);
+    crowd_join(&crowd, 1, source.bytes);
+    crowd_join(&crowd, 2, source.bytes);
     assert_true(crowd_pass_over(&crowd, 1, 7));
     assert_int_equal(crowd_first(&crowd), 2);
     assert_false(crowd_pass_over(&crowd, 2, 1));

@@ -249,7 +249,7 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
     bool flipped = packet_sender_is_responder(packet, tracker->hints);
     flow->originator_is_a = lookup->sender_is_a != flipped;
     const struct endpoint source = flow_endpoint(flow, ORIGINATOR);
-    crowd_join(&tracker->crowd, flow_index(&tracker->table, flow), &source.ip);
+    crowd_join(&tracker->crowd, flow_index(&tracker->table, flow), source.ip.bytes);
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
     wheel_start(&tracker->table.wheel, moment->time_us);

@@ -97,7 +97,7 @@ static void take_link(struct tracker *tracker, struct flow *flow, enum side side
     if (flow->traffic[side].packets == 0) {
         flow->link[side] = packet->vlans;
         if (flow->traffic[other_side(side)].packets)
-            crowd_answered(&tracker->crowd, flow_index(&tracker->table, flow));
+            crowd_rise(&tracker->crowd, flow_index(&tracker->table, flow));
     }
 }
 

@@ -14,8 +14,8 @@
 #ifndef TRACKER_TRACKER_STATE_H
 #define TRACKER_TRACKER_STATE_H
 
+#include "base/crowd.h"
 #include "base/pool.h"
-#include "crowd.h"
 #include "flow.h"
 #include "hints.h"
 #include "parse_memory.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "crowd.h"
 
-#include "base/hash.h"
-#include "base/reserve.h"
+#include "hash.h"
+#include "reserve.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -38,16 +38,16 @@ static void append(struct crowd *crowd, uint32_t index, unsigned number, uint32_
     crowd->counts[number]++;
 }
 
-static uint64_t hash_of_source(const struct crowd *crowd, const struct ip_address *source)
+static uint64_t hash_of_source(const struct crowd *crowd, const uint8_t *source)
 {
-    if (crowd->is_seeded) return hash_bytes(source->bytes, sizeof source->bytes);
+    if (crowd->is_seeded) return hash_bytes(source, CROWD_SOURCE_SIZE);
     uint64_t half[2];
-    memcpy(half, source->bytes, sizeof half);
+    memcpy(half, source, sizeof half);
     return (half[0] ^ half[1] >> 7) * UINT64_C(0x9e3779b97f4a7c15) ^
            half[1] * UINT64_C(0xc2b2ae3d27d4eb4f);
 }
 
-void crowd_join(struct crowd *crowd, uint32_t index, const struct ip_address *source)
+void crowd_join(struct crowd *crowd, uint32_t index, const uint8_t source[CROWD_SOURCE_SIZE])
 {
     append(crowd, index, (unsigned)(hash_of_source(crowd, source) >> 57) % CROWD_SOURCES, 1);
 }
@@ -69,7 +69,7 @@ void crowd_leave(struct crowd *crowd, uint32_t index)
     link->queue = 0;
 }
 
-void crowd_answered(struct crowd *crowd, uint32_t index)
+void crowd_rise(struct crowd *crowd, uint32_t index)
 {
     unsigned number = crowd->links[index].queue;
     if (!number || number > CROWD_SOURCES) return;
