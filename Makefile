@@ -365,13 +365,13 @@ $(OUT)/tests/probe/resolver: $(OUT)/tests/probe/resolver.o
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
-# What is no good server of QUIC, and what holds packets back: see there.
-$(OUT)/tests/probe/quic_peer $(OUT)/tests/probe/delayer: $(OUT)/tests/probe/%: $(OUT)/tests/probe/%.o
+# What is no good server, and what holds packets back: see there.
+$(addprefix $(OUT)/tests/probe/,quic_peer delayer hostile): $(OUT)/tests/probe/%: $(OUT)/tests/probe/%.o
 	$(call announce,LD,$@)
-	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
 
-check-probe: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/probe/resolver $(OUT)/tests/probe/quic_peer $(OUT)/tests/probe/delayer ## test the probe against servers that misbehave, with bats
-	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) RESOLVER=$(abspath $(OUT)/tests/probe/resolver) QUIC_PEER=$(abspath $(OUT)/tests/probe/quic_peer) DELAYER=$(abspath $(OUT)/tests/probe/delayer) bats tests/probe
+check-probe: $(OUT)/netscope $(OUT)/tests/deliver/server $(addprefix $(OUT)/tests/probe/,resolver quic_peer delayer hostile) ## test the probe against servers that misbehave, with bats
+	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) RESOLVER=$(abspath $(OUT)/tests/probe/resolver) QUIC_PEER=$(abspath $(OUT)/tests/probe/quic_peer) DELAYER=$(abspath $(OUT)/tests/probe/delayer) HOSTILE=$(abspath $(OUT)/tests/probe/hostile) bats tests/probe
 
 check-page: $(OUT)/netscope ## test the pages in Debian's chromium, with bats (scripts/get-web --tests; else they are skipped)
 	NETSCOPE=$(abspath $(OUT)/netscope) bats tests/page

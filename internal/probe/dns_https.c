@@ -3,6 +3,7 @@
 #include "dns_question.h"
 
 #include "certificate.h"
+#include "encrypt.h"
 #include "via.h"
 
 #include <stdio.h>
@@ -65,7 +66,7 @@ void dns_https_begin(struct secure_question *question, CURLM *multi)
     if (!question->is_named) curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, OFFER_US / 1000L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, question);
-    trust_for_curl(&question->probe->trust, curl);
+    encrypt_for_curl(question->probe, PROBE_DNS, curl);
     if (curl_multi_add_handle(multi, curl) != CURLM_OK)
         secure_fail(question, "there is not enough memory to ask.");
 }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "dns_secure.h"
 
+#include "encrypt.h"
+
 #include <stdlib.h>
 
 /* ---------------------------------------------------------------- begin */
 
-static SSL_CTX *open_context(const struct trust *trust)
+static SSL_CTX *open_context(const struct probe *probe)
 {
     static const unsigned char protocols[] = "\x03"
                                              "dot";
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     if (!context) return NULL;
-    trust_for_openssl(trust, context);
+    encrypt_for_openssl(probe, PROBE_DNS, context);
     (void)SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1);
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL); /* it is judged afterwards */
     return context;
@@ -22,7 +24,7 @@ struct secure *secure_open(struct probe *probe)
     struct secure *secure = calloc(1, sizeof *secure);
     if (!secure) return NULL;
     secure->probe = probe;
-    secure->context = open_context(&probe->trust);
+    secure->context = open_context(probe);
     secure->multi = curl_multi_init();
     if (secure->context && secure->multi) return secure;
     secure_free(secure);

@@ -4,6 +4,7 @@
  * chosen address. The body is counted and thrown away; a long one is cut. Redirects are followed
  * for HTTP/1.1 only, so that both can be compared. Nothing that a server sets is kept.
  */
+#include "encrypt.h"
 #include "via.h"
 
 #include <curl/curl.h>
@@ -20,7 +21,8 @@ struct request {
     struct curl_slist *resolve;
     size_t body_bytes;
     bool is_cut;
-    int64_t cookies, headers;
+    int64_t cookies, headers; /* of the last answer */
+    int64_t all_headers;
     bool has_hsts;
     char encoding[40], alternative[120];
 };
@@ -57,6 +59,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
         request->has_hsts = false;
         request->encoding[0] = request->alternative[0] = 0;
     }
+    request->all_headers++;
     if (!colon || ++request->headers > HEADERS_MOST) return line.size;
     size_t name_size = (size_t)(colon - line.data);
     struct span value = {colon + 1, line.size - name_size - 1};
@@ -122,7 +125,7 @@ static bool open_request(struct request *request, bool is_http2)
     via_for_curl(probe, PROBE_HTTP, curl);
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "netscope-probe");
-    trust_for_curl(&probe->trust, curl);
+    encrypt_for_curl(probe, PROBE_HTTP, curl);
     /* The layer TLS has said what is wrong with it; this one says how HTTP would be. */
     if (probe->target.has_tls && !probe->is_believed) {
         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
@@ -195,9 +198,29 @@ static void tell_answer(struct request *request)
     probe_judge_status(step, status);
 }
 
+/* Of many libraries below, each has a code of its own for what is no HTTP. */
+static bool tell_nonsense(struct request *request, CURLcode code)
+{
+    struct step *step = request->step;
+    long status = 0;
+    curl_easy_getinfo(request->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (code == CURLE_OK || probe_left_us(request->probe, PROBE_HTTP) == 0) return false;
+    if (request->body_bytes == 0 &&
+        (request->all_headers > HEADERS_MOST || (code == CURLE_OUT_OF_MEMORY && status)))
+        step_say(step, PROBE_FAILED, "The headers of the answer do not end.");
+    else if (status == 0 && (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_HTTP2 ||
+                             code == CURLE_HTTP2_STREAM || code == CURLE_WEIRD_SERVER_REPLY))
+        step_say(step, PROBE_FAILED, "What answers there does not speak HTTP.");
+    return step->why[0];
+}
+
 static void tell_failure(struct request *request, CURLcode code)
 {
     struct step *step = request->step;
+    if (tell_nonsense(request, code)) return;
+    /* However a library names it that its connection was ended then. */
+    if (code != CURLE_OK && !request->is_cut && probe_left_us(request->probe, PROBE_HTTP) == 0)
+        code = CURLE_OPERATION_TIMEDOUT;
     switch ((int)code) {
     case CURLE_OK: return;
     case CURLE_WRITE_ERROR:

@@ -39,6 +39,8 @@ struct probe *probe_open(const struct probe_options *options, const char *target
         return NULL;
     }
     probe->options = options;
+    for (size_t i = 0; i < PROBE_LAYERS; i++)
+        probe->layers[i] = (struct layer_of_probe){probe, (enum probe_layer)i};
     if (prepare(probe, target, error)) return probe;
     probe_free(probe);
     return NULL;

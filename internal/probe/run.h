@@ -60,8 +60,15 @@ struct past {
     int64_t times_us[PAST_TIMES]; /* of good runs; a ring */
 };
 
+/* For callbacks of libraries, which take one pointer. */
+struct layer_of_probe {
+    const struct probe *probe;
+    enum probe_layer layer;
+};
+
 struct probe {
     const struct probe_options *options;
+    struct layer_of_probe layers[PROBE_LAYERS];
     struct target target;
     struct trust trust;
     struct simulation simulation;

@@ -5,6 +5,7 @@
  * only what today's settings refuse, a second handshake finds out what.
  */
 #include "certificate.h"
+#include "encrypt.h"
 #include "ocsp.h"
 #include "via.h"
 
@@ -63,12 +64,12 @@ static int take_ticket(SSL *ssl, SSL_SESSION *ticket)
     return 1;
 }
 
-static SSL_CTX *open_context(const struct trust *trust, bool takes_old)
+static SSL_CTX *open_context(const struct probe *probe, bool takes_old)
 {
     static const unsigned char protocols[] = "\x02h2\x08http/1.1";
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     if (!context) return NULL;
-    trust_for_openssl(trust, context);
+    encrypt_for_openssl(probe, PROBE_TLS, context);
     (void)SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1);
     (void)SSL_CTX_set_session_cache_mode(context,
                                          SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
@@ -86,7 +87,7 @@ static bool open_session(struct session *session, bool takes_old)
 {
     const struct target *target = &session->probe->target;
     int64_t begun_us = probe_now_us(session->probe);
-    session->context = open_context(&session->probe->trust, takes_old);
+    session->context = open_context(session->probe, takes_old);
     session->ssl = session->context ? SSL_new(session->context) : NULL;
     if (!session->ssl || !connect_place(session) ||
         SSL_set_fd(session->ssl, session->descriptor) != 1)

@@ -79,21 +79,15 @@ void trust_for_openssl(const struct trust *trust, SSL_CTX *context)
     if (trust->also) (void)X509_STORE_add_cert(SSL_CTX_get_cert_store(context), trust->also);
 }
 
-/* Its own idea of where the system's authorities are does not know SSL_CERT_FILE. */
-static CURLcode add_authorities(CURL *curl, void *context, void *owner)
+void trust_for_context_of_curl(const struct trust *trust, SSL_CTX *context)
 {
-    const struct trust *trust = owner;
-    (void)curl;
     if (!trust->pem) (void)SSL_CTX_set_default_verify_paths(context);
     if (trust->also) (void)X509_STORE_add_cert(SSL_CTX_get_cert_store(context), trust->also);
-    return CURLE_OK;
 }
 
 void trust_for_curl(const struct trust *trust, CURL *curl)
 {
     struct curl_blob blob = {trust->pem, trust->size, CURL_BLOB_NOCOPY};
-    (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, add_authorities);
-    (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, (void *)trust);
     if (!trust->pem) return;
     (void)curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
     (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL); /* the system's do not count */

@@ -27,7 +27,9 @@ void trust_also(struct trust *trust, X509 *authority);
 
 X509_STORE *trust_store(const struct trust *trust); /* the caller frees it; NULL: no memory */
 void trust_for_openssl(const struct trust *trust, SSL_CTX *context);
-/* The trust must stay as long as the handle. */
+/* Of libcurl: the handle, and the context that it makes for it (CURLOPT_SSL_CTX_FUNCTION). The trust must
+ * stay as long as the handle. */
 void trust_for_curl(const struct trust *trust, CURL *curl);
+void trust_for_context_of_curl(const struct trust *trust, SSL_CTX *context);
 
 #endif
