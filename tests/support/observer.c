@@ -57,6 +57,7 @@ static void add_flow(struct text *line, const struct flow_record *f)
     if (f->app_protocol[0]) text_format(line, " app=%s", f->app_protocol);
     add_text(line, "name", &f->base, f->name);
     if (source) text_format(line, " source=%s", source);
+    add_text(line, "label", &f->base, f->server_label);
 }
 
 static void add_dns(struct text *line, const struct dns_query_record *d)
@@ -64,9 +65,10 @@ static void add_dns(struct text *line, const struct dns_query_record *d)
     text_add(line, "dns");
     add_endpoint(line, &d->client);
     add_endpoint(line, &d->server);
-    text_format(line, " id=%u type=%u rcode=%d asked=%d attempt=%u answered=%d tcp=%d ttl=%lld",
+    text_format(line, " id=%u type=%u rcode=%d asked=%d attempt=%u answered=%d after=%lld tcp=%d",
                 d->transaction_id, d->type, d->rcode, d->has_query, d->attempt, d->answered,
-                d->over_tcp, (long long)d->ttl);
+                (long long)d->response_us, d->over_tcp);
+    text_format(line, " opcode=%u ttl=%lld", d->opcode, (long long)d->ttl);
     add_text(line, "domain", &d->base, d->domain);
     add_text(line, "answers", &d->base, d->answers);
 }
@@ -79,6 +81,7 @@ static void add_tls(struct text *line, const struct tls_handshake_record *t)
     text_format(line, " client=%d server=%d version=%04x cipher=%04x", t->has_client, t->has_server,
                 t->version, t->cipher);
     add_text(line, "sni", &t->base, t->sni);
+    if (t->quic_version) text_format(line, " quic=%08x", t->quic_version);
     add_text(line, "ja3", &t->base, t->ja3_hash);
     add_text(line, "ja4", &t->base, t->ja4);
     add_text(line, "ja3s", &t->base, t->ja3s_hash);
@@ -94,6 +97,7 @@ static void add_http(struct text *line, const struct http_request_record *h)
     add_text(line, "host", &h->base, h->host);
     add_text(line, "uri", &h->base, h->uri);
     add_text(line, "referrer", &h->base, h->referrer);
+    if (!h->has_request) text_add(line, " asked=0");
     text_format(line, " status=%d request_body=%lld response_body=%lld", h->status_code,
                 (long long)h->request_body_bytes, (long long)h->response_body_bytes);
 }

@@ -15,26 +15,32 @@ WITH shown AS MATERIALIZED (
         AND h.capture_id IN (SELECT value FROM json_each(:captures))
     GROUP BY 1, h.certificate_id, 3, h.sni
 ),
-named AS MATERIALIZED (
-    SELECT s.*, DOMAIN(s.sni) AS name, c.common_name, c.issuer, c.valid_to, c.sha256, c.sans
-    FROM shown s JOIN certificate c USING (certificate_id)
-),
+-- Each certificate is judged once for each name that was asked, and its texts are read once it is found bad.
 judged AS MATERIALIZED (
-    SELECT s.device_id, NULL AS src, min(s.dst) AS dst, s.dst_port, min(s.first_us) AS first_us, max(s.last_us) AS last_us,
-        sum(s.count) AS count, NULL AS period_us, s.common_name, s.issuer, s.valid_to, s.sha256, max(s.name) AS sni,
-        CAST(strftime('%s', s.valid_to) AS INTEGER) * 1000000 + 86400000000 < max(s.last_us) AS is_expired,
-        s.common_name IS NOT NULL AND s.common_name = s.issuer AS is_self_signed,
-        max(iif(s.name LIKE '%.%' AND (length(s.sans) < 1536 OR json_array_length(s.sans) < 512) AND NOT (
-            lower(s.common_name) IS lower(s.name)
-            OR coalesce(s.common_name LIKE '*.%', 0) AND lower(substr(s.common_name, 2)) = lower(substr(s.name, instr(s.name, '.')))
-            OR instr(lower(s.sans), json_quote(lower(s.name)))
-            OR instr(lower(s.sans), '"*' || substr(json_quote(lower(substr(s.name, instr(s.name, '.')))), 2))),
-            s.name, NULL)) AS other_name, max(s.flow_id) AS flow_id
-    FROM named s
+    SELECT a.certificate_id, a.sni, a.name,
+        CAST(strftime('%s', c.valid_to) AS INTEGER) * 1000000 + 86400000000 AS too_old_us,
+        c.common_name IS NOT NULL AND c.common_name = c.issuer AS is_self_signed,
+        iif(a.name LIKE '%.%' AND (length(c.sans) < 1536 OR json_array_length(c.sans) < 512) AND NOT (
+            lower(c.common_name) IS lower(a.name)
+            OR coalesce(c.common_name LIKE '*.%', 0)
+                AND lower(substr(c.common_name, 2)) = lower(substr(a.name, instr(a.name, '.')))
+            OR instr(lower(c.sans), json_quote(lower(a.name)))
+            OR instr(lower(c.sans), '"*' || substr(json_quote(lower(substr(a.name, instr(a.name, '.')))), 2))),
+            a.name, NULL) AS other_name
+    FROM (SELECT certificate_id, sni, DOMAIN(sni) AS name FROM (SELECT DISTINCT certificate_id, sni FROM shown)) a
+        JOIN certificate c USING (certificate_id)
+),
+bad AS MATERIALIZED (
+    SELECT s.device_id, min(s.dst) AS dst, s.dst_port, min(s.first_us) AS first_us, max(s.last_us) AS last_us,
+        sum(s.count) AS count, s.certificate_id, max(j.name) AS sni,
+        coalesce(j.too_old_us < max(s.last_us), 0) AS is_expired, j.is_self_signed, max(j.other_name) AS other_name,
+        max(s.flow_id) AS flow_id
+    FROM shown s CROSS JOIN judged j ON j.certificate_id = s.certificate_id AND j.sni IS s.sni
     GROUP BY s.device_id, s.certificate_id, s.dst_port
-    HAVING is_expired OR is_self_signed OR other_name IS NOT NULL
+    HAVING is_expired OR j.is_self_signed OR max(j.other_name) IS NOT NULL
 )
-SELECT j.*, coalesce((SELECT k.dst_scope = 'outside' FROM flow f JOIN flow_kind k USING (kind_id)
-    WHERE f.flow_id = j.flow_id), 0) AS is_outside
-FROM judged j
-ORDER BY j.first_us;
+SELECT b.device_id, NULL AS src, b.dst, b.dst_port, b.first_us, b.last_us, b.count, NULL AS period_us, c.common_name,
+    c.issuer, c.valid_to, c.sha256, b.is_expired, b.is_self_signed, coalesce((SELECT k.dst_scope = 'outside'
+        FROM flow f JOIN flow_kind k USING (kind_id) WHERE f.flow_id = b.flow_id), 0) AS is_outside, b.sni, b.other_name
+FROM bad b CROSS JOIN certificate c USING (certificate_id)
+ORDER BY b.first_us;
