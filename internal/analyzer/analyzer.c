@@ -14,6 +14,11 @@
     RULE(slow_scan)                                                                                \
     RULE(stealth_scan)                                                                             \
     RULE(icmp_sweep)                                                                               \
+    RULE(protocol_scan)                                                                            \
+    RULE(guessed_pages)                                                                            \
+    RULE(slow_requests)                                                                            \
+    RULE(own_address)                                                                              \
+    RULE(redirected)                                                                               \
     RULE(brute_force)                                                                              \
     RULE(password_spraying)                                                                        \
     RULE(wrong_port)                                                                               \

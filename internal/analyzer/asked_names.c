@@ -20,13 +20,13 @@ enum { VOWELS_SIZE = 6, RECENT_SERVERS = 64 };
 /* A kind of question that is judged (dns_kind). */
 struct question_kind {
     int64_t id;
-    bool is_unusual, is_missing;
+    bool is_unusual, is_missing, is_odd;
 };
 
 struct question {
     int64_t client, domain, us, device_id;
     int64_t answer_set; /* 0: none */
-    bool is_unusual, is_missing;
+    bool is_unusual, is_missing, is_odd;
 };
 
 struct known_name {
@@ -110,16 +110,16 @@ static bool add_kind(struct gathering *gathering, const struct answer *rows, str
     gathering->kinds[gathering->kind_count++] =
         (struct question_kind){.id = answer_integer(rows, 0),
                                .is_unusual = answer_integer(rows, 1) != 0,
-                               .is_missing = answer_integer(rows, 2) != 0};
+                               .is_missing = answer_integer(rows, 2) != 0,
+                               .is_odd = answer_integer(rows, 3) != 0};
     return true;
 }
 
 static bool read_kinds(struct rule_run *run, struct gathering *gathering)
 {
-    static const char *const kind_columns[] = {"kind_id", "is_unusual", "is_missing", NULL};
+    static const char *const wanted[] = {"kind_id", "is_unusual", "is_missing", "is_odd", NULL};
     struct answer rows;
-    if (!answer_open(&rows, run->reader, "analyze/question_kinds", NULL, 0, kind_columns,
-                     run->error))
+    if (!answer_open(&rows, run->reader, "analyze/question_kinds", NULL, 0, wanted, run->error))
         return false;
     int state = 0;
     bool good = true;
@@ -162,6 +162,7 @@ static void add_question(struct gathering *gathering, const struct answer *rows,
         .answer_set = answer_integer(rows, column_answer_set_id),
         .is_unusual = kind->is_unusual,
         .is_missing = kind->is_missing,
+        .is_odd = kind->is_odd,
     };
 }
 
@@ -284,10 +285,11 @@ static bool add_name(const struct gathering *gathering, const struct question *f
 {
     const struct known_name *known = find_name(gathering, from->domain);
     if (!known || known->is_left_out) return false;
-    bool is_missing = true, is_unusual = false;
+    bool is_missing = true, is_unusual = false, is_odd = false;
     for (const struct question *question = from; question < to; question++) {
         is_missing &= question->is_missing;
         is_unusual |= question->is_unusual;
+        is_odd |= question->is_odd;
     }
     *asked = (struct asked_name){.parent_hash = known->parent_hash,
                                  .example = known->id,
@@ -296,6 +298,7 @@ static bool add_name(const struct gathering *gathering, const struct question *f
                                  .letters = known->letters,
                                  .vowels = known->vowels,
                                  .unusual = is_unusual,
+                                 .private = is_odd,
                                  .missing = is_missing,
                                  .first_us = from->us,
                                  .last_us = to[-1].us,
@@ -317,6 +320,7 @@ static size_t join_parents(struct asked_name *names, size_t count)
         sum->names++;
         sum->bytes += names[i].bytes;
         sum->unusual += names[i].unusual;
+        sum->private += names[i].private;
         sum->missing += names[i].missing;
         if (names[i].last_us > sum->last_us) sum->last_us = names[i].last_us;
     }

@@ -26,6 +26,7 @@ struct asked_name {
     int64_t example;                       /* a name's domain_id */
     int64_t names, bytes, letters, vowels; /* bytes before the parent; letters of its first label */
     int64_t unusual, missing;              /* of the names: by type, and that do not exist */
+    int64_t private;                       /* by a type that no program of the Internet asks for */
     int64_t first_us, last_us;
     bool is_registered; /* the parent has two labels or more, with a top-level domain */
 };

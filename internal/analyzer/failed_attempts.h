@@ -26,6 +26,7 @@ struct failed_attempt {
     bool is_fresh, has_worked;
     bool is_crossing; /* enough came in the window that ends here */
     bool is_vertical; /* on this host, of which many ports were tried */
+    bool is_few;      /* not enough, but one signal */
     int64_t since_us; /* the window's first */
 };
 

@@ -20,6 +20,7 @@ struct judge {
     const struct scan_knowledge *knowledge;
     struct peer_hosts hosts;
     struct moment_ring tcp, udp; /* the second is twice as large */
+    struct moment_ring few;      /* ports of one host by TCP: one signal */
     size_t peer_questions;       /* asked of the present source */
 };
 
@@ -85,21 +86,27 @@ static void mark_crossing(struct failed_attempt *attempt, int64_t since_us)
     attempt->since_us = since_us;
 }
 
-/* Fresh attempts of one host in order of time: marks those with which enough fit into the window. If
- * there are such ones, whatever else was tried on this host belongs to them. */
+/* Fresh attempts of one host in order of time: marks those with which enough, or a few, fit into the
+ * window. If there are enough, whatever else was tried on this host belongs to them. */
 static void mark_vertical(struct judge *judge, struct span_of_attempts host)
 {
     struct moment_ring *ring = is_udp(host) ? &judge->udp : &judge->tcp;
+    struct moment_ring *few = is_udp(host) ? NULL : &judge->few;
     bool is_scanned = false;
-    ring->used = 0;
+    ring->used = judge->few.used = 0;
     for (struct failed_attempt *attempt = host.from; attempt < host.to; attempt++) {
         int64_t since_us;
-        if (!attempt->is_fresh || !moment_ring_add(ring, attempt->start_us, &since_us)) continue;
+        if (!attempt->is_fresh) continue;
+        attempt->is_few = few && moment_ring_add(few, attempt->start_us, &since_us);
+        if (attempt->is_few) mark_crossing(attempt, since_us);
+        if (!moment_ring_add(ring, attempt->start_us, &since_us)) continue;
         mark_crossing(attempt, since_us);
         is_scanned = true;
     }
-    for (struct failed_attempt *attempt = host.from; is_scanned && attempt < host.to; attempt++)
-        attempt->is_vertical = true;
+    for (struct failed_attempt *attempt = host.from; attempt < host.to; attempt++) {
+        attempt->is_few &= !is_scanned;
+        attempt->is_vertical = is_scanned || attempt->is_few;
+    }
 }
 
 /* Datagrams to hosts all over the world that nobody answers are usual: a firewall that takes QUIC or the
@@ -162,8 +169,8 @@ static void judge_verticals(struct judge *judge, struct span_of_attempts source)
     for (; host.from < source.to; host.from = host.to) {
         while (host.to < source.to && same_host(host.to, host.from))
             host.to++;
-        int64_t enough = judge->thresholds->scan_failed_targets;
-        if (is_udp(host)) enough *= 2;
+        int64_t enough = scan_few_ports(judge->thresholds);
+        if (is_udp(host)) enough = 2 * judge->thresholds->scan_failed_targets;
         if (mark_fresh(judge, host) < enough) continue;
         sort_attempts(host, by_start);
         mark_vertical(judge, host);
@@ -225,12 +232,14 @@ static bool join_crossings(struct judge *judge, struct scan *scan, struct span_o
             good = !scan->suspect.episode.is_changed || suspects_add(judge->scans, &scan->suspect);
             *scan = (struct scan){.suspect = {.address = scan->suspect.address},
                                   .is_vertical = scan->is_vertical,
+                                  .is_few = attempt->is_few,
                                   .target = attempt->target,
                                   .port = attempt->port};
             episode_begin(&scan->suspect.episode, attempt->since_us, attempt->start_us);
             break;
         }
         if (attempt->start_us < scan->suspect.episode.begun_us) continue;
+        scan->is_few &= attempt->is_few;
         if (scan->is_vertical) {
             note_host(scan, attempt->target);
         } else {
@@ -248,6 +257,14 @@ static bool has_crossing(struct span_of_attempts source, bool is_vertical)
     return false;
 }
 
+/* A few ports of each of many hosts are told as the hosts on these ports. */
+static void forget_few(struct span_of_attempts source)
+{
+    if (!has_crossing(source, false)) return;
+    for (struct failed_attempt *attempt = source.from; attempt < source.to; attempt++)
+        if (attempt->is_few) attempt->is_vertical = false;
+}
+
 static enum scan_judgement judge_shape(struct judge *judge, struct span_of_attempts source,
                                        bool is_vertical)
 {
@@ -259,10 +276,11 @@ static enum scan_judgement judge_shape(struct judge *judge, struct span_of_attem
 
 static enum scan_judgement judge_source(struct judge *judge, struct span_of_attempts source)
 {
-    if (source.to - source.from < judge->thresholds->scan_failed_targets) return SCANS_JUDGED;
+    if (source.to - source.from < scan_few_ports(judge->thresholds)) return SCANS_JUDGED;
     judge->peer_questions = 0;
     judge_verticals(judge, source);
     judge_horizontals(judge, source);
+    forget_few(source);
     sort_attempts(source, by_start);
     enum scan_judgement judgement = judge_shape(judge, source, true);
     return judgement == SCANS_JUDGED ? judge_shape(judge, source, false) : judgement;
@@ -280,10 +298,12 @@ enum scan_judgement scan_shapes_judge(struct suspects *scans, struct failed_atte
                           .knowledge = knowledge,
                           .hosts = {knowledge->owner, knowledge->find_host, HOSTS_MOST}};
     *scans = (struct suspects){.size = sizeof(struct scan)};
-    enum scan_judgement judgement = moment_ring_init(&judge.tcp, targets, window_us) &&
-                                            moment_ring_init(&judge.udp, 2 * targets, window_us)
-                                        ? SCANS_JUDGED
-                                        : SCANS_NO_MEMORY;
+    enum scan_judgement judgement =
+        moment_ring_init(&judge.tcp, targets, window_us) &&
+                moment_ring_init(&judge.udp, 2 * targets, window_us) &&
+                moment_ring_init(&judge.few, scan_few_ports(thresholds), window_us)
+            ? SCANS_JUDGED
+            : SCANS_NO_MEMORY;
     struct span_of_attempts all = {attempts->items, attempts->items + attempts->count};
     struct span_of_attempts source = {all.from, all.from};
     if (judgement == SCANS_JUDGED) sort_attempts(all, by_source_and_target);
@@ -294,5 +314,6 @@ enum scan_judgement scan_shapes_judge(struct suspects *scans, struct failed_atte
     }
     moment_ring_clear(&judge.tcp);
     moment_ring_clear(&judge.udp);
+    moment_ring_clear(&judge.few);
     return judgement;
 }

@@ -42,6 +42,7 @@ struct scan {
     struct scanned_port ports_scanned[SCANNED_PORTS_MOST];
     size_t hosts_scanned_count, ports_scanned_count;
     bool has_more;
+    bool is_few; /* never more ports of one host in a window than one signal asks for */
     /* Figures. The rule fills them in. */
     int64_t failed, established, targets, hosts, ports;
     int64_t one_host, one_port;
@@ -62,6 +63,12 @@ struct scan_knowledge {
     bool (*recall)(void *owner, struct scan *scan);
     bool (*find_host)(void *owner, int64_t key, struct ip_address *ip);
 };
+
+/* So many ports of one host by TCP are one signal: `low`, if nothing worked there. */
+static inline int64_t scan_few_ports(const struct analyzer_thresholds *thresholds)
+{
+    return (3 * thresholds->scan_failed_targets + 4) / 5;
+}
 
 enum scan_judgement { SCANS_JUDGED, SCANS_NO_MEMORY, SCANS_FAILED };
 

@@ -23,6 +23,12 @@
         "a stealth scan: ports of a host, or hosts on a port, in five minutes")                    \
     ROW(icmp_sweep_hosts, COUNT, 25, "25", 2, RULE_NUMBERS_MANY, "hosts",                          \
         "an ICMP sweep: hosts in a minute; twice as many are `medium`")                            \
+    ROW(protocol_scan_protocols, COUNT, 10, "10", 3, 255, "protocols",                             \
+        "a scan by protocols: of IP, that one source tries at a host in five minutes")             \
+    ROW(guessed_pages_missing, COUNT, 50, "50", 10, RULE_NUMBERS_MANY, "pages",                    \
+        "guessed pages: different ones that a server does not have, in five minutes")              \
+    ROW(slow_requests_held, COUNT, 50, "50", 10, RULE_NUMBERS_MANY, "connections",                 \
+        "unended requests to a web server: begun in ten minutes; twice as many are `medium`")      \
     ROW(arp_sweep_addresses, COUNT, 50, "50", 50, 400, "addresses",                                \
         "an ARP sweep: addresses in five minutes, told in steps of 50, 100, 200 and 400")          \
     ROW(brute_force_logins, COUNT, 20, "20", 4, RULE_NUMBERS_MANY, "connections",                  \

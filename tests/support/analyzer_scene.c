@@ -101,7 +101,8 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
                        : sketch->udp     ? 17
                                          : 6,
         .traffic = {{is_answer ? 0 : packets, is_answer ? 0 : 60 + sketch->sent, sketch->sent},
-                    {sketch->received > 0 ? packets : 0, sketch->received, sketch->received}},
+                    {sketch->received > 0 || sketch->acknowledged ? packets : 0, sketch->received,
+                     sketch->received}},
         .first_emission = true,
         .is_first_row = true,
         .tells_end = true,
@@ -136,6 +137,8 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         flow.originator.port = sketch->icmp_type;
         flow.has_ports = true;
     }
+    if (sketch->protocol) flow.ip_protocol = sketch->protocol;
+    if (sketch->mac) flow.originator.mac = mac_of(sketch->mac);
     if (sketch->from) flow.originator.ip = ip_of(sketch->from);
     if (sketch->to) flow.responder.ip = ip_of(sketch->to);
     if (sketch->folded) {
@@ -190,13 +193,32 @@ void scene_add_question(struct scene *scene, const struct scene_question *sketch
     write_row(scene, &question->base);
 }
 
+void scene_add_request(struct scene *scene, const struct scene_request *sketch)
+{
+    _Alignas(8) uint8_t memory[RECORD_MEMORY];
+    struct http_request_record *request = (struct http_request_record *)memory;
+    struct record_builder builder;
+    record_begin(&builder, memory, sizeof memory, RECORD_HTTP_REQUEST, sizeof *request);
+    request->base.time_us = SCENE_START_US + sketch->at_ms * 1000;
+    request->client = (struct endpoint){.ip = ip_of(sketch->client), .port = 40000};
+    request->server = (struct endpoint){.ip = ip_of(sketch->server), .port = 80};
+    request->has_request = true;
+    request->status_code = sketch->status;
+    request->request_body_bytes = request->response_body_bytes = NOT_OBSERVED;
+    request->response_us = 1000;
+    request->method = record_add_text(&builder, span_text("GET"));
+    request->host = record_add_text(&builder, span_text("web.example"));
+    request->uri = record_add_text(&builder, span_text(sketch->uri));
+    write_row(scene, &request->base);
+}
+
 void scene_add_lease(struct scene *scene, const struct scene_lease *sketch)
 {
     struct dhcp_message_record message = {
         .base = {.size = sizeof message,
                  .kind = RECORD_DHCP_MESSAGE,
                  .time_us = SCENE_START_US + sketch->at_ms * 1000},
-        .version = 4,
+        .version = sketch->of_ipv6 ? 6 : 4,
         .type = sketch->type,
         .transaction_id = sketch->transaction,
         .has_mac = true,

@@ -44,6 +44,8 @@ struct scene_flow {
     int64_t at_ms; /* since the start of the scene */
     bool udp;
     uint8_t icmp_type; /* not 0: an ICMP exchange of this type */
+    uint8_t protocol;  /* of IP, if it is another one */
+    const char *mac;   /* of the originator; NULL: none was seen */
     const char *app;   /* the protocol that was recognised */
     const char *scope; /* of the responder: "inside", "outside" */
     bool cleartext_login;
@@ -56,6 +58,7 @@ struct scene_flow {
     const char *as_org;  /* who it belongs to */
     int64_t lasting_ms;  /* 0: half a millisecond */
     uint64_t packets;    /* sent, and received if something was; 0: 1 */
+    bool acknowledged;   /* as many packets came back, without data */
     /* the number of attempts in the row, which began within five seconds */
     uint64_t folded, distinct;
     uint64_t overlap_conflicts; /* segments of the originator with other bytes for a place */
@@ -82,9 +85,18 @@ struct scene_question {
 };
 void scene_add_question(struct scene *scene, const struct scene_question *sketch);
 
+/* A request of a page that was answered. */
+struct scene_request {
+    const char *client, *server, *uri;
+    int32_t status;
+    int64_t at_ms;
+};
+void scene_add_request(struct scene *scene, const struct scene_request *sketch);
+
 struct scene_lease {
     const char *server, *mac, *address, *requested; /* NULL: none */
     uint8_t type;                                   /* 1 DISCOVER, 2 OFFER, 5 ACK ... */
+    bool of_ipv6;
     uint32_t transaction;
     int64_t at_ms;
 };

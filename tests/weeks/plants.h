@@ -73,7 +73,13 @@ struct planting {
     PLANT(meet_unnamed, "unnamed_contact", 0, "by TLS; without content; by HTTP", 4)               \
     PLANT(show_other_names, "bad_certificate", 0, "another name; below a star; another end", 1)    \
     PLANT(hide_on_rare_port, "wrong_port", 0, "SSH on 993; SSH on 3389; HTTP on 8883", 1)          \
-    PLANT(hide_in_datagrams, "wrong_port", 0, "OpenVPN on 53; SIP on 123; DHT on 161", 1)
+    PLANT(hide_in_datagrams, "wrong_port", 0, "OpenVPN on 53; SIP on 123; DHT on 161", 1)          \
+    PLANT(try_protocols, "protocol_scan", 10, "protocols of IP in 5 min", 1)                       \
+    PLANT(guess_pages, "guessed_pages", 50, "missing pages in 5 min", 1)                           \
+    PLANT(hold_requests, "slow_requests", 50, "requests begun in ten minutes", 1)                  \
+    PLANT(guess_at_database, "brute_force", 20, "connections in 10 min", 1)                        \
+    PLANT(name_itself, "own_address", 0, "three; twelve; fifty packets", 1)                        \
+    PLANT(redirect, "redirected", 0, "one; three; ten messages", 1)
 
 struct plant {
     const char *name, *rules, *counted;

@@ -5,7 +5,7 @@
  * What was said inside SSH and RDP is encrypted. But a program that guesses passwords sends about the
  * same each time, and the server answers the same; a session of a person is longer. The numbers are in
  * the query. 20 connections within ten minutes are `medium`; ten that came in a rush are one signal,
- * and so are those to shared folders, which programs open again and again.
+ * and so are those to shared folders, databases and directories, which programs open again and again.
  */
 #include "sighting.h"
 

@@ -170,6 +170,49 @@ static void the_number_of_logins_is_a_setting(void **state)
     assert_non_null(strstr(scene->details, "\"threshold_connections\":40"));
 }
 
+static void add_database(struct scene *scene, const char *to, const struct scene_flow *sketch,
+                         int64_t every_ms)
+{
+    for (int i = 0; i < 20; i++) {
+        struct scene_flow flow = *sketch;
+        flow.from = "10.0.0.5";
+        flow.to = to;
+        flow.from_port = (uint16_t)(40000 + i);
+        flow.state = "SF";
+        flow.history = "ShAdDaFf";
+        flow.at_ms = i * every_ms;
+        scene_add_flow(scene, &flow);
+    }
+}
+
+static void refused_logins_at_a_database_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_database(scene, "10.0.0.9",
+                 &(struct scene_flow){.port = 3306, .app = "mysql", .sent = 84, .received = 170},
+                 900);
+    add_database(scene, "10.0.0.8",
+                 &(struct scene_flow){.port = 1433, .sent = 300, .received = 120}, 200);
+    assert_string_equal(scene_analyze(scene),
+                        "brute_force|low|10.0.0.5 tried 20 logins at 10.0.0.8 (mssql)\n"
+                        "brute_force|low|10.0.0.5 tried 20 logins at 10.0.0.9 (mysql)\n");
+}
+
+/* A check whether a server lives, every few seconds; a page that asks a database for each visitor. */
+static void checks_and_questions_of_a_database_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_database(
+        scene, "10.0.0.9",
+        &(struct scene_flow){.port = 5432, .app = "postgresql", .sent = 84, .received = 170}, 2000);
+    add_database(scene, "10.0.0.8",
+                 &(struct scene_flow){.port = 389, .app = "ldap", .sent = 300, .received = 900},
+                 200);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +229,8 @@ int main(void)
         SCENE_TEST(slow_logins_are_a_poll),
         SCENE_TEST(sessions_differ_in_size),
         SCENE_TEST(a_second_look_at_the_same_minutes_counts_nothing_twice),
+        SCENE_TEST(refused_logins_at_a_database_are_one_signal),
+        SCENE_TEST(checks_and_questions_of_a_database_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,8 @@
  *
  * A tunnel writes what it sends into the name, so that each name is new and long, and reads the answer
  * from a type with room. The numbers: 100 different names of 25 characters on average, or half as many
- * names if half of them were of such a type. Lists of senders and of files are asked like this, too,
+ * names if half of them were of such a type. Short names are one signal if their type is NULL or private,
+ * for which only tunnels ask. Lists of senders and of files are asked like this, too,
  * and answer in 127.0.0.0/8; these are left out. So are names that do not exist, if most of them are
  * names that were asked for with a suffix: a resolver appends what its search list has.
  */
@@ -23,11 +24,13 @@ static bool is_tunnel(const struct rule_run *run, const struct asked_name *name)
            name->bytes >= rule_number(run, RULE_NUMBER_dns_tunnel_length) * name->names;
 }
 
-/* One signal: half as many of an unusual type, or of longer names. */
+/* One signal: half as many of an unusual type, or of longer names; or short ones of a type that only
+ * tunnels ask for. */
 static bool may_be_tunnel(const struct rule_run *run, const struct asked_name *name)
 {
     int64_t least = rule_number(run, RULE_NUMBER_dns_tunnel_names);
     int64_t length = rule_number(run, RULE_NUMBER_dns_tunnel_length);
+    if (4 * name->private >= least) return true;
     if (2 * name->unusual >= name->names)
         return 4 * name->names >= least && name->bytes >= length * name->names;
     return 5 * name->names >= 2 * least && name->bytes >= (length + LONGER_BY) * name->names;
@@ -51,8 +54,9 @@ static bool tell(struct rule_run *run, const struct asked_hour *hour, const stru
     sighting.last_us = name->last_us;
     alert_begin(&alert, is_tunnel(run, name) ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.target, "%s", parent);
-    text_format(&alert.title, "%s asked for %" PRId64 " long names below %s", sighting.source,
-                name->names, parent);
+    bool is_short = name->bytes < rule_number(run, RULE_NUMBER_dns_tunnel_length) * name->names;
+    text_format(&alert.title, "%s asked for %" PRId64 " %s names below %s", sighting.source,
+                name->names, is_short ? "odd" : "long", parent);
     text_format(&alert.explanation,
                 "Within an hour it asked for %" PRId64 " different names with %" PRId64
                 " characters before the registered name on average, such as %s. Data can leave a "
@@ -65,6 +69,7 @@ static bool tell(struct rule_run *run, const struct asked_hour *hour, const stru
     alert_figure(&alert, "names", name->names);
     alert_figure(&alert, "characters", name->bytes);
     alert_figure(&alert, "unusual_types", name->unusual);
+    if (name->private) alert_figure(&alert, "private_types", name->private);
     alert_figure(&alert, "threshold_names", rule_number(run, RULE_NUMBER_dns_tunnel_names));
     return sighting_alert(run, &sighting, &alert);
 }

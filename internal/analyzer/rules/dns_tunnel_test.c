@@ -55,6 +55,29 @@ static void names_that_nobody_registered_are_one_tunnel(void **state)
                                               "below a name that nobody registered\n");
 }
 
+static void add_short_names(struct scene *scene, int count, const char *parent, uint16_t type)
+{
+    for (int i = 0; i < count; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "p%06x.%s", (unsigned)i * 7919, parent);
+        scene_add_question(scene,
+                           &(struct scene_question){
+                               .client = "10.0.0.5", .name = name, .at_ms = i * 100, .type = type});
+    }
+}
+
+/* No program of the Internet asks for these types. */
+static void short_names_of_a_type_that_only_tunnels_ask_for_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_short_names(scene, 25, "example.org", 10);
+    add_short_names(scene, 24, "example.net", 65399);
+    add_short_names(scene, 90, "example.com", TXT); /* mail looks up keys and policies */
+    assert_string_equal(scene_analyze(scene),
+                        "dns_tunnel|low|10.0.0.5 asked for 25 odd names below example.org\n");
+}
+
 static void fewer_shorter_and_listed_names_are_none(void **state)
 {
     struct scene *scene = *state;
@@ -150,6 +173,7 @@ int main(void)
         SCENE_TEST(many_long_names_below_one_are_a_tunnel),
         SCENE_TEST(half_as_many_of_an_unusual_type_are_one),
         SCENE_TEST(names_that_nobody_registered_are_one_tunnel),
+        SCENE_TEST(short_names_of_a_type_that_only_tunnels_ask_for_are_one_signal),
         SCENE_TEST(fewer_shorter_and_listed_names_are_none),
         SCENE_TEST(names_with_the_suffixes_of_a_search_list_are_none),
         SCENE_TEST(long_names_that_do_not_exist_are_a_tunnel_all_the_same),

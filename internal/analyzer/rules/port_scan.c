@@ -3,7 +3,8 @@
  * port_scan: one source, many targets, no success.
  *
  * Only failed attempts count (TCP: S0, REJ, RSTOS0; UDP: S0), and only for their originator. Many
- * connections that work are no scan: browsers and video players make them. scan_shapes says which
+ * connections that work are no scan: browsers and video players make them. Fewer ports of one host are
+ * one signal, `low`, if nothing worked there. scan_shapes says which
  * shapes are a scan; a source has one alert for each shape and episode. The rows are read once more for
  * the figures of the sources that scanned.
  */
@@ -217,6 +218,32 @@ static bool measure_scans(struct rule_run *run, struct suspects *scans,
     return good;
 }
 
+/* What failed beside what works is no scan: the data of FTP that a firewall refuses, a program that has
+ * several ports to choose from. */
+static bool is_served(struct rule_run *run, const struct scan *scan, bool *is_served)
+{
+    static const char *const columns[] = {"served", NULL};
+    int64_t first_us = scan->suspect.episode.first_us - EPISODE_MOST_US;
+    int64_t after_flow_id = run->analysis->figures_after_flow_id;
+    struct answer rows;
+    char *captures = rule_captures(run, first_us, &after_flow_id);
+    const struct parameter parameters[] = {
+        parameter_text(":captures", captures),
+        parameter_integer(":after_flow_id", after_flow_id),
+        parameter_integer(":src", scan->suspect.address),
+        parameter_integer(":dst", scan->one_host),
+        parameter_integer(":first_us", first_us),
+        parameter_integer(":last_us", scan->suspect.episode.last_us + EPISODE_GAP_US),
+    };
+    bool good = captures && answer_open(&rows, run->reader, "analyze/served_before", parameters, 6,
+                                        columns, run->error);
+    free(captures);
+    if (!good) return false;
+    *is_served = answer_next(&rows) == 1 && answer_integer(&rows, 0) > 0;
+    answer_close(&rows);
+    return true;
+}
+
 /* On a port where many hosts answered, some that do not are no scan: the client of a service. On a
  * port that is no server's, one that answered says that it is a peer-to-peer program. */
 static bool is_scan(const struct scan *scan)
@@ -287,13 +314,17 @@ static const char *state_target(const struct scan *scan, const char *source, cha
     return memory;
 }
 
-/* "EPISODE target port has_more", then the hosts or ports that were scanned. */
+/* In a state, by the bit. */
+enum { HAS_MORE = 1, IS_FEW = 2 };
+
+/* "EPISODE target port marks", then the hosts or ports that were scanned. */
 static bool keep_scan(struct rule_run *run, const struct scan *scan, const char *source)
 {
     char target[STATE_TARGET_BYTES], memory[STATE_BYTES];
     struct text state = text_into(memory, sizeof memory);
     episode_write(&scan->suspect.episode, &state);
-    text_format(&state, " %" PRId64 " %u %d", scan->target, scan->port, scan->has_more);
+    text_format(&state, " %" PRId64 " %u %d", scan->target, scan->port,
+                (scan->has_more ? HAS_MORE : 0) | (scan->is_few ? IS_FEW : 0));
     for (size_t i = 0; i < scan->hosts_scanned_count; i++)
         text_format(&state, " %" PRId64, scan->hosts_scanned[i]);
     for (size_t i = 0; i < scan->ports_scanned_count; i++)
@@ -311,9 +342,11 @@ static bool tell_scan(struct rule_run *run, const struct scan *scan)
         !rule_address(run, scan->one_host, &host) || !rule_address(run, scan->target, &target))
         return false;
     (void)ip_format(&source, source_text);
-    if (!is_scan(scan)) return keep_scan(run, scan, source_text);
+    bool is_none = !is_scan(scan);
+    if (scan->is_few && !is_served(run, scan, &is_none)) return false;
+    if (is_none) return keep_scan(run, scan, source_text);
     struct alert alert;
-    alert_begin(&alert, SEVERITY_MEDIUM);
+    alert_begin(&alert, scan->is_few ? SEVERITY_LOW : SEVERITY_MEDIUM);
     describe_scan(&alert, scan, source_text, ip_format(&host, host_text));
     add_target(&alert, scan, ip_format(&target, target_text));
     alert_figure(&alert, "threshold_targets", thresholds->scan_failed_targets);
@@ -354,7 +387,8 @@ static bool recall_scan(void *owner, struct scan *scan)
     if (count < NUMBERS_BEFORE) return true;
     scan->target = numbers[3];
     scan->port = (uint16_t)numbers[4];
-    scan->has_more = numbers[5] != 0;
+    scan->has_more = numbers[5] & HAS_MORE;
+    scan->is_few = numbers[5] & IS_FEW;
     recall_scanned(scan, numbers + NUMBERS_BEFORE, count - NUMBERS_BEFORE);
     return true;
 }
@@ -387,7 +421,7 @@ static bool find_port_scans(struct rule_run *run)
     struct failed_attempts attempts;
     bool good = failed_attempts_gather(
                     &attempts, run,
-                    &(struct failed_attempts_wanted){.fewest = thresholds->scan_failed_targets,
+                    &(struct failed_attempts_wanted){.fewest = scan_few_ports(thresholds),
                                                      .window_us = thresholds->scan_window_us,
                                                      .by_port = true,
                                                      .count = targets_of,

@@ -46,6 +46,62 @@ static void many_refused_ports_of_one_host_are_a_scan(void **state)
     assert_non_null(strstr(scene->details, "\"threshold_targets\":25"));
 }
 
+static void a_few_refused_ports_of_one_host_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 400);
+    add_refused_ports(scene, "10.0.0.5", "10.0.0.9", 15, 10);
+    add_refused_ports(scene, "10.0.0.6", "10.0.0.9", 14, 10);
+    add_refused_ports(scene, "10.0.0.7", "10.0.0.9", 24, 15000); /* 20 fit into five minutes */
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|low|10.0.0.5 tried 15 ports of 10.0.0.9\n"
+                        "port_scan|low|10.0.0.7 tried 24 ports of 10.0.0.9\n");
+}
+
+/* A client of FTP whose data connections a firewall refuses, a program with many ports to choose from. */
+static void a_few_ports_of_a_host_that_serves_the_client_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 1000);
+    add_refused_ports(scene, "10.0.0.5", "10.0.0.9", 20, 10000);
+    scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                               .to = "10.0.0.9",
+                                               .port = 21,
+                                               .state = "SF",
+                                               .history = "ShADadFf",
+                                               .received = 300,
+                                               .at_ms = 50});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void a_few_ports_of_each_of_many_hosts_are_one_finding(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int host = 1; host <= 30; host++) {
+        char to[64];
+        snprintf(to, sizeof to, "10.0.1.%d", host);
+        add_refused_ports(scene, "10.0.0.5", to, 16, 10);
+    }
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 16 ports on 30 hosts\n");
+}
+
+/* The first look sees twenty ports, the second one the rest. */
+static void one_signal_that_goes_on_becomes_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_refused_ports(scene, "10.0.0.5", "10.0.0.9", 40, 1000);
+    assert_string_equal(
+        scene_analyze_between(scene, SCENE_START_US, SCENE_START_US + 20500 * INT64_C(1000)),
+        "port_scan|low|10.0.0.5 tried 20 ports of 10.0.0.9\n");
+    assert_string_equal(scene_analyze_between(scene, SCENE_START_US + 20500 * INT64_C(1000),
+                                              SCENE_START_US + 100 * INT64_C(1000000)),
+                        "port_scan|medium|10.0.0.5 tried 40 ports of 10.0.0.9\n");
+    assert_int_equal(scene->last_count, 0);
+}
+
 static void many_silent_hosts_on_one_port_are_a_scan(void **state)
 {
     struct scene *scene = *state;
@@ -154,7 +210,7 @@ static void a_scan_across_two_runs_is_found_once_it_crosses(void **state)
     struct scene *scene = *state;
     scene_begin_capture(scene, 0, 100);
     add_refused_ports(scene, "10.0.0.5", "10.0.0.9", 40, 1000);
-    int64_t middle_us = SCENE_START_US + 20 * SECOND_US;
+    int64_t middle_us = SCENE_START_US + 14 * SECOND_US;
     assert_string_equal(scene_analyze_between(scene, 0, middle_us), "");
     assert_string_equal(scene_analyze_between(scene, middle_us, SCENE_START_US + 60 * SECOND_US),
                         "port_scan|medium|10.0.0.5 tried 40 ports of 10.0.0.9\n");
@@ -304,6 +360,10 @@ int main(void)
         SCENE_TEST(one_udp_port_of_many_neighbours_is_a_scan),
         SCENE_TEST(datagrams_that_a_firewall_takes_away_are_no_scan),
         SCENE_TEST(many_refused_ports_of_one_host_are_a_scan),
+        SCENE_TEST(a_few_refused_ports_of_one_host_are_one_signal),
+        SCENE_TEST(a_few_ports_of_a_host_that_serves_the_client_are_none),
+        SCENE_TEST(a_few_ports_of_each_of_many_hosts_are_one_finding),
+        SCENE_TEST(one_signal_that_goes_on_becomes_a_scan),
         SCENE_TEST(many_silent_hosts_on_one_port_are_a_scan),
         SCENE_TEST(a_scan_of_one_host_hides_no_search_through_the_network),
         SCENE_TEST(many_ports_of_many_hosts_are_one_scan),

@@ -5,8 +5,8 @@
  * A connection is half-open if nobody answered its SYN, or if the answer was never confirmed (Zeek's
  * history without A, D or F of the originator). Half-open connections are counted per destination
  * over all sources, because the sources of a flood are usually forged. If most connections in the
- * same span completed, it is a busy server and no flood. The rows are read once more for the figures
- * of the destinations.
+ * same span completed, it is a busy server and no flood. Half as many are one signal, `low`, if hardly
+ * any completed. The rows are read once more for the figures of the destinations.
  */
 #include "moment_ring.h"
 #include "suspects.h"
@@ -14,7 +14,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { PROTOCOL_TCP = 6 };
+enum { PROTOCOL_TCP = 6, STATE_BYTES = EPISODE_TEXT_BYTES + 2, FEW_TIMES = 20 };
 
 #define FIGURE_COLUMNS(COLUMN)                                                                     \
     COLUMN(dst), COLUMN(start_us), COLUMN(until_us), COLUMN(folded), COLUMN(device_id),            \
@@ -24,6 +24,7 @@ static const char *const figure_columns[] = {FIGURE_COLUMNS(COLUMN_NAME), NULL};
 
 struct flood {
     struct suspect suspect; /* port 0: many, in folded rows */
+    bool is_few;            /* never as many in a window as a flood, but half of that */
     /* Figures. */
     int64_t half_open, completed, sources, one_source;
     int64_t any_sources; /* the most in a folded row that does not name them */
@@ -32,6 +33,12 @@ struct flood {
 static struct flood *floods_at(const struct suspects *floods, size_t number)
 {
     return (struct flood *)suspects_at(floods, number);
+}
+
+/* One signal. */
+static int64_t few_of(const struct analyzer_thresholds *thresholds)
+{
+    return (thresholds->flood_half_open + 1) / 2;
 }
 
 /* Many ports of one by one are a scan. */
@@ -76,11 +83,13 @@ static bool add_target(struct rule_run *run, const struct flood *flood, struct t
 
 static bool recall_flood(struct rule_run *run, struct flood *flood)
 {
-    char target_memory[ALERT_TARGET_BYTES], state[EPISODE_TEXT_BYTES];
+    char target_memory[ALERT_TARGET_BYTES], state[STATE_BYTES];
     struct text target = text_into(target_memory, sizeof target_memory);
     if (!add_target(run, flood, &target) || !rule_state(run, 0, target_memory, state, sizeof state))
         return false;
+    int64_t numbers[4];
     episode_read(&flood->suspect.episode, state);
+    flood->is_few = rule_numbers(state, numbers, 4) == 4 && numbers[3];
     return true;
 }
 
@@ -90,22 +99,32 @@ static bool keep_or_say(struct rule_run *run, struct suspects *floods, const str
     return error_no_memory(run->error, "look for SYN floods");
 }
 
+struct rings {
+    struct moment_ring flood, few;
+};
+
 /* Attempts on one target in order of time. False: the error is set. */
-static bool look_at_target(struct rule_run *run, struct suspects *floods, struct moment_ring *ring,
+static bool look_at_target(struct rule_run *run, struct suspects *floods, struct rings *rings,
                            const struct failed_attempt *from, const struct failed_attempt *to)
 {
     struct flood flood = {.suspect = {.address = from->target, .port = from->port}};
     bool good = true, is_recalled = false;
-    ring->used = 0;
+    rings->flood.used = rings->few.used = 0;
     for (const struct failed_attempt *attempt = from; good && attempt < to; attempt++) {
-        int64_t since_us;
-        if (!moment_ring_add(ring, attempt->start_us, &since_us)) continue;
+        int64_t since_us, few_since_us;
+        bool is_few = moment_ring_add(&rings->few, attempt->start_us, &few_since_us);
+        bool is_flood = moment_ring_add(&rings->flood, attempt->start_us, &since_us);
+        if (!is_few) continue;
+        if (!is_flood) since_us = few_since_us;
         if (!is_recalled && !recall_flood(run, &flood)) return false;
         is_recalled = true;
-        if (episode_add(&flood.suspect.episode, since_us, attempt->start_us) != EPISODE_IS_NEW)
+        if (episode_add(&flood.suspect.episode, since_us, attempt->start_us) != EPISODE_IS_NEW) {
+            flood.is_few &= !is_flood;
             continue;
+        }
         good = keep_or_say(run, floods, &flood);
         episode_begin(&flood.suspect.episode, since_us, attempt->start_us);
+        flood.is_few = !is_flood;
     }
     return good && keep_or_say(run, floods, &flood);
 }
@@ -115,16 +134,19 @@ static bool find_floods(struct rule_run *run, struct suspects *floods,
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     const struct failed_attempt *end = attempts->items + attempts->count, *from = attempts->items;
-    struct moment_ring ring;
-    bool good = moment_ring_init(&ring, thresholds->flood_half_open, thresholds->flood_window_us) ||
+    struct rings rings = {.few = {.moments = NULL}};
+    int64_t window_us = thresholds->flood_window_us;
+    bool good = (moment_ring_init(&rings.flood, thresholds->flood_half_open, window_us) &&
+                 moment_ring_init(&rings.few, few_of(thresholds), window_us)) ||
                 error_no_memory(run->error, "look for SYN floods");
     qsort(attempts->items, attempts->count, sizeof *attempts->items, by_target_and_start);
     for (const struct failed_attempt *to = from; good && from < end; from = to) {
         while (to < end && same_target(to, from))
             to++;
-        good = look_at_target(run, floods, &ring, from, to);
+        good = look_at_target(run, floods, &rings, from, to);
     }
-    moment_ring_clear(&ring);
+    moment_ring_clear(&rings.flood);
+    moment_ring_clear(&rings.few);
     return good;
 }
 
@@ -220,9 +242,10 @@ static void describe_flood(struct alert *alert, const struct flood *flood, const
 
 static bool keep_state(struct rule_run *run, const struct flood *flood, const char *target)
 {
-    char memory[EPISODE_TEXT_BYTES];
+    char memory[STATE_BYTES];
     struct text state = text_into(memory, sizeof memory);
     episode_write(&flood->suspect.episode, &state);
+    text_format(&state, " %d", flood->is_few);
     return rule_keep_state(run, 0, target, flood->suspect.episode.last_us, memory);
 }
 
@@ -232,11 +255,11 @@ static bool tell_flood(struct rule_run *run, const struct flood *flood)
     struct ip_address target, source = {.version = 0};
     char text[IP_TEXT_SIZE];
     struct alert alert;
-    alert_begin(&alert, SEVERITY_HIGH);
+    alert_begin(&alert, flood->is_few ? SEVERITY_LOW : SEVERITY_HIGH);
     if (!rule_address(run, flood->suspect.address, &target) ||
         !add_target(run, flood, &alert.target))
         return false;
-    if (flood->half_open <= 2 * flood->completed)
+    if (flood->half_open <= (flood->is_few ? FEW_TIMES : 2) * flood->completed)
         return keep_state(run, flood, alert.target_memory);
     bool from_one = flood->sources == 1 && !flood->suspect.not_examined;
     if (from_one && !rule_address(run, flood->one_source, &source)) return false;
@@ -272,7 +295,7 @@ static bool find_syn_floods(struct rule_run *run)
     struct failed_attempts attempts;
     bool good = failed_attempts_gather(
                     &attempts, run,
-                    &(struct failed_attempts_wanted){.fewest = thresholds->flood_half_open,
+                    &(struct failed_attempts_wanted){.fewest = few_of(thresholds),
                                                      .window_us = thresholds->flood_window_us,
                                                      .count = half_open_of,
                                                      .key = target_of}) &&
