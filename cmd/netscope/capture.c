@@ -7,6 +7,7 @@
 #include "cli/terminal.h"
 #include "database_place.h"
 #include "packet_view.h"
+#include "packet_words.h"
 #include "read_before.h"
 #include "render/figure.h"
 #include "serving.h"
@@ -78,6 +79,7 @@ static void clear_progress(void)
 
 struct live_owner {
     struct packet_view *view;         /* NULL: packets are not shown */
+    struct packet_words *words;       /* NULL: nobody may look at packets */
     struct capture_stats *statistics; /* NULL: none are shown */
     const struct invocation *invocation;
     struct config *reloaded; /* the latest; the run also uses the first one */
@@ -253,6 +255,7 @@ static const struct settings *reload(void *owner, struct run_renewal *renewal, s
     const struct config *start = live->invocation->config;
     list_changes(start, live->reloaded ? live->reloaded : start, again.config, renewal);
     if (live->view) packet_view_renew(live->view, config_settings(again.config));
+    if (live->words) packet_words_renew(live->words, config_settings(again.config));
     config_destroy(live->reloaded);
     live->reloaded = again.config;
     return config_settings(again.config);
@@ -271,6 +274,12 @@ static void view_pause(void *owner)
     if (live->view) packet_view_pause(live->view);
 }
 
+static struct span packet_lines(void *owner, const struct frame *frame, bool whole)
+{
+    const struct live_owner *live = owner;
+    return packet_words_lines(live->words, frame, whole);
+}
+
 static void show_statistics(void *owner, const struct run_progress *progress)
 {
     const struct live_owner *live = owner;
@@ -285,6 +294,11 @@ static bool open_views(struct live_owner *owner, struct run_request *request,
     if (flags->detail) {
         owner->view = packet_view_open(flags, request->settings, &stop_asked, error);
         if (!owner->view) return false;
+    }
+    if (is_live && request->settings->server_packets) {
+        owner->words = packet_words_open(request->settings, error);
+        if (!owner->words) return false;
+        request->packet_lines = packet_lines;
     }
     if (flags->stats_ms) {
         owner->statistics = capture_stats_open(flags, is_live, &stop_asked, error);
@@ -302,6 +316,7 @@ static bool open_views(struct live_owner *owner, struct run_request *request,
 static void close_views(struct live_owner *owner)
 {
     packet_view_close(owner->view);
+    packet_words_close(owner->words);
     capture_stats_close(owner->statistics);
 }
 

@@ -98,6 +98,7 @@ static struct server *open_server(struct serving *serving, struct error *error)
                                            .max_bytes = settings->max_bytes,
                                            .query_us = settings->query_time_us,
                                            .sql = (enum sql_access)settings->server_sql,
+                                           .shows_packets = settings->server_packets != 0,
                                            .ask_capture = running_ask,
                                            .is_rule = silences_has_rule,
                                            .confine = confine,

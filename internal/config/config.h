@@ -121,11 +121,12 @@ struct settings {
     int64_t limit_flows, limit_dns, limit_tls, limit_http, limit_dhcp, limit_certificates,
         limit_claims, limit_evidence;
     /* server.listen, server.names, server.tokens_file, server.certificate, server.key,
-     * server.query_time, server.sql; a path that is empty is not given. */
+     * server.query_time, server.sql, server.packets; a path that is empty is not given. */
     char server_listen[512], server_names[1024];
     char tokens_file[PATH_MOST], server_certificate[PATH_MOST], server_key[PATH_MOST];
     int64_t query_time_us;
-    int64_t server_sql; /* off, operators, everyone */
+    int64_t server_sql;                 /* off, operators, everyone */
+    int64_t server_packets;             /* off, operators */
     struct network_list local_networks; /* networks.local */
     struct exclusion excluded;          /* privacy.exclude: no data about these is recorded */
     int64_t pseudonyms;                 /* privacy.pseudonyms: none, local, all */

@@ -285,6 +285,10 @@ const struct option_row option_rows[] = {
             "off|operators|everyone"),
      .help = "who may send statements of their own to the server (the page SQL); they read the "
              "public views alone, 10 s at most, two at once"},
+    {OPTION("server.packets", "server-packets", OPTION_CHOICE, server_packets, 0, 0, "off",
+            "off|operators"),
+     .help = "who may look at the newest packets of a running capture (the page Packets): their "
+             "words and headers, never what they carry; the capture reads it, too"},
     {OPTION("privilege.user", "user", OPTION_TEXT, user, 0, 0, "", NULL),
      .help = "whom a live capture that root starts runs as once its devices are open; empty: the "
              "owner of the database's folder, where that is root netscope or else nobody"},

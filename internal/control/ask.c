@@ -101,6 +101,10 @@ static bool send_request(int descriptor, const struct message *message)
         add_request(&line, message, request_carries(request));
     if (message->limit) text_format(&line, ",\"limit\":%" PRId64, message->limit);
     if (message->before) text_format(&line, ",\"before\":%" PRId64, message->before);
+    if (message->after) text_format(&line, ",\"after\":%" PRId64, message->after);
+    if (message->kind == MESSAGE_PACKET) text_format(&line, ",\"id\":%" PRId64, message->id);
+    if (message->kind == MESSAGE_PACKETS || message->kind == MESSAGE_PACKET)
+        add_text(&line, "by", message->by[0], message->by);
     text_add(&line, "}\n");
     return send(descriptor, line.data, line.size, MSG_NOSIGNAL) == (ssize_t)line.size;
 }

@@ -69,8 +69,9 @@ static bool find_kind(const cJSON *request, enum message_kind *kind)
 
 /* Beside the bits of enum request_part. */
 enum {
-    BY = 1 << 8,   /* everything that the writer carries out may have it */
-    PAGE = 1 << 9, /* of open flows */
+    BY = 1 << 8,      /* everything that the writer carries out may have it */
+    PAGE = 1 << 9,    /* of open flows */
+    RECENT = 1 << 10, /* of packets */
 };
 
 static const struct member {
@@ -88,7 +89,8 @@ static const struct member {
     {"rule", CARRIES_SCOPE, true, PLACE(rule), MOST(rule), 0},
     {"target", CARRIES_SCOPE, false, PLACE(target), MOST(target), PLACE(has_target)},
     {"for_us", CARRIES_SCOPE, true, PLACE(for_us), 0, 0},
-    {"limit", PAGE, false, PLACE(limit), 0, 0},
+    {"limit", PAGE | RECENT, false, PLACE(limit), 0, 0},
+    {"after", RECENT, false, PLACE(after), 0, 0},
     {"before", PAGE, false, PLACE(before), 0, 0},
     {"messages", CARRIES_DELIVERY, true, PLACE(messages), MOST(messages), 0},
     {"state", CARRIES_DELIVERY, true, PLACE(state), MOST(state), 0},
@@ -168,9 +170,11 @@ static bool read_rest(const cJSON *object, struct message *message, struct error
     enum request_kind request;
     int count = 2;
     bool has_rest = message_request(message->kind, &request);
-    unsigned parts = has_rest                         ? request_carries(request) | BY
-                     : message->kind == MESSAGE_FLOWS ? PAGE
-                                                      : 0;
+    unsigned parts = has_rest                           ? request_carries(request) | BY
+                     : message->kind == MESSAGE_FLOWS   ? PAGE
+                     : message->kind == MESSAGE_PACKETS ? RECENT | BY
+                     : message->kind == MESSAGE_PACKET  ? CARRIES_ID | BY
+                                                        : 0;
     for (size_t i = 0; i < MEMBERS; i++)
         if (members[i].part & parts)
             count += cJSON_GetObjectItemCaseSensitive(object, members[i].name) != NULL;
@@ -203,7 +207,7 @@ bool frame_read_request(struct span line, struct message *message, struct error 
     else if (!find_kind(cJSON_GetObjectItemCaseSensitive(object, "request"), &message->kind))
         error_set_kind(error, ERROR_BAD_QUESTION,
                        "There is no request of that name: \"request\" is status, flows, talkers, "
-                       "reload, facts "
+                       "packets, packet, reload, facts "
                        "or one of those that the view audit lists.");
     else
         good = read_rest(object, message, error);

@@ -9,6 +9,8 @@ const struct message_row message_rows[MESSAGE_KIND_COUNT] = {
     [MESSAGE_RELOAD] = {"reload", true, "reload"},
     [MESSAGE_FLOWS] = {"flows", false, "tell its open flows"},
     [MESSAGE_TALKERS] = {"talkers", false, "tell who carries most"},
+    [MESSAGE_PACKETS] = {"packets", true, "show packets"},
+    [MESSAGE_PACKET] = {"packet", true, "show packets"},
     [MESSAGE_FACTS] = {"facts", true, "take facts"},
 #define ROW(name, word, target, carries) [MESSAGE_##name] = {word, true, "change what people said"},
     REQUESTS(ROW)

@@ -14,7 +14,8 @@
  * A line has at most MESSAGE_LINE_MOST bytes with its line feed, and values are nested at most
  * MESSAGE_DEPTH_MOST deep. Another version, an unknown request or an unknown member is a bad
  * question: then nothing is done. "flows" asks for a page of the open flows, the newest first, and
- * "talkers" for who carried most (under_way.h). "by" says for whom another program asks; few users
+ * "talkers" for who carried most (under_way.h). "packets" asks for the newest packets (after: newer
+ * than this number), and "packet" for one of them. "by" says for whom another program asks; few users
  * may say it (control.h).
  *
  * A producer brings facts. It asks for "facts", and once that was answered it sends batches instead
@@ -65,6 +66,8 @@ enum message_kind {
     MESSAGE_RELOAD,  /* read the configuration and the look-up data again */
     MESSAGE_FLOWS,   /* open flows, a page of them */
     MESSAGE_TALKERS, /* who carried most over 1, 10, 60 seconds and all */
+    MESSAGE_PACKETS, /* the newest packets, a line each */
+    MESSAGE_PACKET,  /* one of them: its lines and headers */
     MESSAGE_FACTS,   /* from here on, batches of facts */
 /* What request.h lists, carried out by the writer and audited. */
 #define MESSAGE(name, word, target, carries) MESSAGE_##name,
@@ -79,6 +82,7 @@ struct message {
     int64_t id, device_id, for_us, tries;
     int64_t from_us, to_us, made_us, replaces;
     int64_t limit, before; /* of a page of flows; 0: the most; from the newest */
+    int64_t after;         /* packets newer than this */
     bool has_text;         /* false: what was said is taken away, or there is nothing to say */
     bool has_target;
     char text[NOTE_BYTES_MOST + 1];
@@ -91,7 +95,7 @@ struct message {
 
 struct message_row {
     const char *name;  /* "status" */
-    bool changes;      /* asks for a change: needs more rights than a question */
+    bool changes;      /* asks for a change, or for packets: needs more rights than a question */
     const char *doing; /* behind "may not ask this capture to" */
 };
 extern const struct message_row message_rows[MESSAGE_KIND_COUNT];

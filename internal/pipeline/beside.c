@@ -100,12 +100,16 @@ static void raw_output_close(struct raw_output *raw, struct run_report *report)
 
 /* ------------------------------------------------------------ both */
 
+/* A setting that hides what packets show. NULL: none. */
+static const char *hiding(const struct settings *settings)
+{
+    return settings->pseudonyms ? "privacy.pseudonyms" : !settings->names ? "privacy.names" : NULL;
+}
+
 bool beside_permitted(const struct run_request *request, struct error *error)
 {
     const struct settings *settings = request->settings;
-    const char *hidden = settings->pseudonyms ? "privacy.pseudonyms"
-                         : !settings->names   ? "privacy.names"
-                                              : NULL;
+    const char *hidden = hiding(settings);
     if (request->raw && !hidden && settings->redact_queries) hidden = "privacy.redact_queries";
     if (!hidden || !(request->raw || request->on_frame)) return true;
     return error_set(error,
@@ -129,6 +133,35 @@ static struct tap *add_tap(struct beside *beside, const struct beside_options *o
     return started;
 }
 
+bool beside_keeps_packets(const struct run_request *request)
+{
+    return request->packet_lines && request->interface_count > 0 && !hiding(request->settings);
+}
+
+static void keep_packet(void *owner, const struct frame *frame)
+{
+    packet_ring_take(owner, frame);
+}
+
+static void keep_on(void *owner)
+{
+    (void)owner;
+}
+
+static bool add_packets(struct beside *beside, const struct beside_options *options,
+                        struct error *error)
+{
+    if (!beside_keeps_packets(options->request)) return true;
+    beside->packets = packet_ring_create(options->request, error);
+    if (!beside->packets) return false;
+    beside->packet_tap = add_tap(
+        beside, options,
+        &(struct tap_options){
+            .frame = keep_packet, .pause = keep_on, .owner = beside->packets, .is_small = true},
+        error);
+    return beside->packet_tap != NULL;
+}
+
 static bool add_taps(struct beside *beside, const struct beside_options *options,
                      struct error *error)
 {
@@ -142,6 +175,7 @@ static bool add_taps(struct beside *beside, const struct beside_options *options
             error);
         if (!beside->raw_tap) return false;
     }
+    if (!add_packets(beside, options, error)) return false;
     return !request->on_frame || add_tap(beside, options,
                                          &(struct tap_options){.frame = request->on_frame,
                                                                .pause = request->on_pause,
@@ -152,14 +186,16 @@ static bool add_taps(struct beside *beside, const struct beside_options *options
 size_t beside_bytes(const struct run_request *request, unsigned producers)
 {
     unsigned taps = (request->raw != NULL) + (request->on_frame != NULL);
-    return taps * tap_bytes(producers);
+    size_t bytes = taps * tap_bytes(producers, false);
+    return beside_keeps_packets(request) ? bytes + tap_bytes(producers, true) + packet_ring_bytes()
+                                         : bytes;
 }
 
 bool beside_open(struct beside **beside, const struct beside_options *options, struct error *error)
 {
     const struct run_request *request = options->request;
     struct run_report report = {.captures = 0};
-    if (!request->raw && !request->on_frame) return true;
+    if (!request->raw && !request->on_frame && !beside_keeps_packets(request)) return true;
     *beside = calloc(1, sizeof **beside);
     if (!*beside) return error_no_memory(error, "start");
     (*beside)->request = request;
@@ -185,11 +221,17 @@ void beside_close(struct beside *beside, struct run_report *report)
     bool raw_is_left = false;
     for (unsigned i = 0; i < beside->tap_count; i++) {
         struct tap *tap = beside->taps[i];
-        bool is_raw = tap == beside->raw_tap;
-        if (tap_finish(tap, is_raw ? &report->frames_unwritten : &report->frames_unseen)) continue;
+        bool is_raw = tap == beside->raw_tap, is_packets = tap == beside->packet_tap;
+        uint64_t others = 0;
+        if (tap_finish(tap, is_raw       ? &report->frames_unwritten
+                            : is_packets ? &others
+                                         : &report->frames_unseen))
+            continue;
         if (is_raw) raw_is_left = true;
+        if (is_packets) beside->packets = NULL; /* its thread may use it yet */
         if (beside->request->notice) beside->request->notice(beside->request->owner, left);
     }
     if (beside->raw && !raw_is_left) raw_output_close(beside->raw, report);
+    packet_ring_destroy(beside->packets);
     free(beside);
 }

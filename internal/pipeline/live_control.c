@@ -206,6 +206,26 @@ static enum control_outcome begin_view(struct live_control *control,
     return live_views_put(control->views, question, error) ? CONTROL_LATER : CONTROL_REFUSED;
 }
 
+/* ------------------------------------------------------------ packets */
+
+static enum control_outcome tell_packets(const struct live_control *control,
+                                         const struct message *message, struct text *members,
+                                         struct error *error)
+{
+    const struct beside *beside = control->run->beside;
+    struct packet_ring *ring = beside ? beside->packets : NULL;
+    bool is_told = ring != NULL;
+    if (!ring)
+        error_set(error, "This capture shows no packets: server.packets of its configuration is "
+                         "off, or privacy.pseudonyms or privacy.names hides what packets show.");
+    else if (message->kind == MESSAGE_PACKETS) {
+        text_format(members, ",\"lost\":%" PRIu64, tap_lost(beside->packet_tap));
+        packet_ring_tell(ring, message->after, message->limit, monotonic_now_us(), members);
+    } else
+        is_told = packet_ring_tell_one(ring, message->id, monotonic_now_us(), members, error);
+    return is_told ? CONTROL_DONE : CONTROL_REFUSED;
+}
+
 /* ------------------------------------------------------------ serving */
 
 static enum control_outcome answer(void *owner, const struct control_question *question,
@@ -221,6 +241,8 @@ static enum control_outcome answer(void *owner, const struct control_question *q
     if (question->message.kind == MESSAGE_RELOAD) return begin_reload(control, question, error);
     if (question->message.kind == MESSAGE_FLOWS || question->message.kind == MESSAGE_TALKERS)
         return begin_view(control, question, error);
+    if (question->message.kind == MESSAGE_PACKETS || question->message.kind == MESSAGE_PACKET)
+        return tell_packets(control, &question->message, members, error);
     add_status(control, members);
     return CONTROL_DONE;
 }
@@ -236,6 +258,8 @@ void live_control_wait(struct live_control *control, unsigned wait_us)
     } else {
         usleep(wait_us);
     }
+    if (control->run->beside && control->run->beside->packets)
+        packet_ring_rest(control->run->beside->packets, monotonic_now_us());
     live_views_go_on(control->views, control->run->control, control->run->request->settings->names,
                      monotonic_now_us());
 }

@@ -83,6 +83,12 @@ struct run_request {
      */
     void (*on_frame)(void *owner, const struct frame *frame);
     void (*on_pause)(void *owner);
+    /*
+     * Live: the newest packets can be asked for by the control socket. It returns whole lines for a
+     * person, one or (whole) all that can be said, valid until the next call; on the main thread.
+     * NULL: packets are not told.
+     */
+    struct span (*packet_lines)(void *owner, const struct frame *frame, bool whole);
     const struct raw_request *raw; /* NULL: only rows are kept */
     void *owner;
     /*

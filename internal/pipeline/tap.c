@@ -31,7 +31,7 @@ struct producer {
     struct ring *full, *empty;
     struct block *filling; /* the producer's; NULL: none is free */
     struct block *head;    /* the tap's: its frames are being given away */
-    uint64_t lost;         /* the producer's, until it is closed */
+    atomic_uint_fast64_t lost;
 };
 
 struct tap {
@@ -51,15 +51,15 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static unsigned blocks_each(unsigned producers)
+static unsigned blocks_each(unsigned producers, bool is_small)
 {
     unsigned blocks = ALL_BLOCKS / producers;
-    return blocks < BLOCKS_LEAST ? BLOCKS_LEAST : blocks;
+    return is_small || blocks < BLOCKS_LEAST ? BLOCKS_LEAST : blocks;
 }
 
-size_t tap_bytes(unsigned producers)
+size_t tap_bytes(unsigned producers, bool is_small)
 {
-    return (size_t)producers * blocks_each(producers) * sizeof(struct block);
+    return (size_t)producers * blocks_each(producers, is_small) * sizeof(struct block);
 }
 
 /* ------------------------------------------------------------ the producer's side */
@@ -94,7 +94,7 @@ void tap_frame(struct tap *tap, unsigned producer, const struct frame *frame)
     size_t size = room_of(frame);
     struct block *block = size <= BLOCK_BYTES ? block_with_room(tap, producer, size) : NULL;
     if (!block) {
-        tap->producers[producer].lost++;
+        atomic_fetch_add_explicit(&tap->producers[producer].lost, 1, memory_order_relaxed);
         return;
     }
     memcpy(block->bytes + block->used, frame, sizeof *frame);
@@ -233,7 +233,7 @@ static void destroy(struct tap *tap)
 
 static bool prepare(struct tap *tap)
 {
-    unsigned blocks = blocks_each(tap->options.producers);
+    unsigned blocks = blocks_each(tap->options.producers, tap->options.is_small);
     tap->producers = calloc(tap->options.producers, sizeof *tap->producers);
     for (unsigned i = 0; tap->producers && i < tap->options.producers; i++) {
         struct producer *one = &tap->producers[i];
@@ -288,10 +288,18 @@ static bool join(struct tap *tap)
     return false;
 }
 
+uint64_t tap_lost(const struct tap *tap)
+{
+    uint64_t lost = 0;
+    for (unsigned i = 0; i < tap->options.producers; i++)
+        lost += atomic_load_explicit(&tap->producers[i].lost, memory_order_relaxed);
+    return lost;
+}
+
 bool tap_finish(struct tap *tap, uint64_t *lost)
 {
+    *lost += tap_lost(tap);
     for (unsigned i = 0; i < tap->options.producers; i++) {
-        *lost += tap->producers[i].lost;
         tap_send(tap, i);
         ring_close(tap->producers[i].full);
     }

@@ -29,18 +29,21 @@ struct tap_options {
     void (*pause)(void *owner); /* no more frames for now: buffers can be flushed */
     void *owner;
     unsigned producers;
-    int hold_ms; /* a frame waits this long for older ones of other producers */
-    bool waits;  /* for room, instead of losing frames */
+    int hold_ms;   /* a frame waits this long for older ones of other producers */
+    bool waits;    /* for room, instead of losing frames */
+    bool is_small; /* the fewest blocks that work */
 };
 
 /* The memory of its blocks, once all of them have been filled. */
-size_t tap_bytes(unsigned producers);
+size_t tap_bytes(unsigned producers, bool is_small);
 struct tap *tap_start(const struct tap_options *options, struct error *error);
 void tap_frame(struct tap *tap, unsigned producer, const struct frame *frame);
 /* Hands the gathered frames to the consumer, full block or not. */
 void tap_send(struct tap *tap, unsigned producer);
 /* From now on frames of these are left out, including those that already wait. From any thread. */
 void tap_exclude(struct tap *tap, const struct exclusion *excluded);
+/* Frames without room so far. From any thread. */
+uint64_t tap_lost(const struct tap *tap);
 /*
  * Call it when all producers have stopped. Waits until the consumer has every frame. If the tap
  * does not wait for room, it waits only while the consumer makes progress. False: the consumer

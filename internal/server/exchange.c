@@ -237,6 +237,23 @@ static bool may_ask_sql(struct exchange *exchange)
     return false;
 }
 
+static enum exchange_step take_packets(struct exchange *exchange)
+{
+    struct answer *answer = &exchange->answer;
+    if (!exchange->site->options->shows_packets)
+        answer_problem(answer, PROBLEM_FORBIDDEN,
+                       "Packets are not shown: server.packets of the configuration lets operators "
+                       "look at those of a running capture.");
+    else if (exchange->who.role != TOKEN_OPERATOR)
+        answer_problem(answer, PROBLEM_FORBIDDEN,
+                       "Looking at packets needs the token of an operator: server.packets says "
+                       "so.");
+    else if (packets_read(&exchange->request, exchange->match.id, exchange->who.name,
+                          &exchange->change, answer))
+        return EXCHANGE_ASKS;
+    return EXCHANGE_ANSWERED;
+}
+
 static void say_state(struct exchange *exchange, bool good)
 {
     struct sink sink = answer_sink(&exchange->answer);
@@ -264,6 +281,8 @@ enum exchange_step exchange_begin(struct exchange *exchange)
         answer_pack(&exchange->answer, request_encoding(&exchange->request));
         return EXCHANGE_ANSWERED;
     case ROUTE_SQL: return may_ask_sql(exchange) ? EXCHANGE_ASKS : EXCHANGE_ANSWERED;
+    case ROUTE_PACKETS:
+    case ROUTE_PACKET: return take_packets(exchange);
     case ROUTE_DESCRIPTION:
     case ROUTE_METRICS:
     case ROUTE_LISTING: return EXCHANGE_ASKS;
@@ -347,6 +366,8 @@ void exchange_run(struct crew_job *job, struct storage_reader *reader, const str
     struct exchange *exchange = (struct exchange *)job;
     if (exchange->route->kind == ROUTE_METRICS)
         answer_metrics(exchange, reader);
+    else if (exchange->route->kind == ROUTE_PACKETS || exchange->route->kind == ROUTE_PACKET)
+        packets_answer(&exchange->change, exchange->site->options, &exchange->answer);
     else if (changes(exchange))
         edit_send(&exchange->change, exchange->site->options, &exchange->answer);
     else

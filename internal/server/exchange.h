@@ -17,6 +17,7 @@
 #include "edit.h"
 #include "guard.h"
 #include "listing.h"
+#include "packets.h"
 #include "pulse.h"
 #include "route.h"
 #include "tally.h"
@@ -46,7 +47,7 @@ struct exchange {
     struct web_request request;
     const struct route *route; /* NULL: none, or not allowed to know */
     struct route_match match;
-    struct message change; /* what the capture is asked to change */
+    struct message change; /* what the capture is asked to change, or for packets */
     unsigned topics;       /* of a stream */
     struct access_answer who;
     struct answer answer;

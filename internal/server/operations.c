@@ -37,6 +37,14 @@ static const struct operation {
      "The stream"},
     {"/openapi.json", "get", "describe", "This document", NULL, "200", "application/json",
      "{\"type\":\"object\"}", "OpenAPI 3.1"},
+    {"/packets", "get", "newest_packets", "The newest packets of the running capture, as lines", NULL,
+     "200", "application/json",
+     OBJECT "\"newest\":{\"type\":\"integer\"},\"lost\":{\"type\":\"integer\"},\"rows\":{"
+            "\"type\":\"array\"}}}",
+     "Packets, the oldest first"},
+    {"/packets/{id}", "get", "show_packet", "One of the newest packets: its lines and headers",
+     NULL, "200", "application/json", "{\"type\":\"object\"}",
+     "Its words, and the bytes of its headers"},
     {"/session", "get", "who_asks", "Whose token this is", NULL, "200", "application/json",
      "{\"$ref\":\"#/components/schemas/who\"}", "The token"},
     {"/session", "post", "log_in", "Trades a token for a cookie",
@@ -88,6 +96,10 @@ static void add_parameters(struct sink *sink, const struct operation *operation)
         sink_add(sink, "{\"name\":\"id\",\"in\":\"path\",\"required\":true,\"schema\":" ID "}");
     if (strcmp(operation->path, "/events") == 0) add_topics(sink);
     if (strcmp(operation->path, "/sql") == 0) add_statement(sink);
+    if (strcmp(operation->path, "/packets") == 0)
+        sink_add(sink, "{\"name\":\"after\",\"in\":\"query\",\"description\":"
+                       "\"Only packets behind the one of this id\",\"schema\":" ID "},"
+                       "{\"$ref\":\"#/components/parameters/limit\"}");
     sink_add_char(sink, ']');
 }
 

@@ -24,6 +24,8 @@ const struct route routes[] = {
     {"/api/v1/silences/{id}", ROUTE_SILENCE, DELETE, 0, "DELETE"},
     {"/api/v1/sql", ROUTE_SQL, GET, 0, "GET, HEAD"},
     {"/api/v1/views", ROUTE_VIEWS, GET, 0, "GET, HEAD"},
+    {"/api/v1/packets", ROUTE_PACKETS, GET, 0, "GET, HEAD"},
+    {"/api/v1/packets/{id}", ROUTE_PACKET, GET, 0, "GET, HEAD"},
     {"/api/v1/{listing}", ROUTE_LISTING, GET, 0, "GET, HEAD"},
     {"/{page}", ROUTE_PAGE, GET, 0, "GET, HEAD"},
     {"/{open page}", ROUTE_PAGE, GET, GET, "GET, HEAD"},

@@ -19,6 +19,8 @@ enum route_kind {
     ROUTE_SILENCE,
     ROUTE_SQL,
     ROUTE_VIEWS,
+    ROUTE_PACKETS,
+    ROUTE_PACKET,
     ROUTE_LISTING
 };
 

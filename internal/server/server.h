@@ -31,10 +31,11 @@ struct server_options {
     const char *names;       /* more host names of this server, comma separated */
     const char *certificate; /* PEM files; both, or none */
     const char *key;
-    const char *zone;  /* of local times in parameters */
-    int64_t max_bytes; /* the cap of the database, for metrics; 0: none */
-    int64_t query_us;  /* the most that a request may ask the database */
+    const char *zone;    /* of local times in parameters */
+    int64_t max_bytes;   /* the cap of the database, for metrics; 0: none */
+    int64_t query_us;    /* the most that a request may ask the database */
     enum sql_access sql; /* who may write statements */
+    bool shows_packets;  /* of the running capture, to operators */
     /* Asks the capture that writes this database, and may take some seconds. NULL: it does not
      * answer, or (*is_answered) it refuses; ERROR_NOT_FOUND: none runs. May be NULL: nobody is asked.
      * Called by a thread of the server. */

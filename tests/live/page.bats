@@ -6,7 +6,7 @@ load helper
 
 # The server on a port that is kept, with a token that is kept.
 start_server() {
-    "$NETSCOPE" serve --db n.db --listen "127.0.0.1:${1:-0}" --query-time 60s --tokens-file tokens > served 2>&1 3>&- &
+    "$NETSCOPE" serve --db n.db --listen "127.0.0.1:${1:-0}" --query-time 60s --server-packets operators --tokens-file tokens > served 2>&1 3>&- &
     echo $! > server.pid
     until grep -qs 'NetScope answers' served; do
         kill -0 "$(cat server.pid)" || { cat served; return 1; }
@@ -20,13 +20,13 @@ teardown() {
     drop_hosts
 }
 
-@test "the page now shows a frame within two seconds, says when news end and of whom, and goes on by itself" {
+@test "the page now shows a frame within two seconds, Packets shows its headers, and both say when news end and go on" {
     local missing
     command -v node > /dev/null || skip "Debian's package nodejs is not installed"
     export PAGE_MODULES=${PAGE_MODULES:-$ROOT/build/page-tests/node_modules}
     missing=$(cd "$ROOT" && node -e 'import("./tests/page/browser.mjs").then((all) => console.log(all.missing() ?? ""))')
     [ -z "$missing" ] || skip "$missing"
-    watch_start
+    watch_start --server-packets operators
     echo "$WATCHER" > capture.pid
     "$NETSCOPE" serve token add anna --role operator --tokens-file tokens > added
     start_server
@@ -34,10 +34,10 @@ teardown() {
     cat > act <<- ACT
 		#!/usr/bin/env bash
 		case \$1 in
-		    frame) nsenter --net=/run/netns/$B ping -q -c 1 -W 5 "\$2" ;;
+		    frame) nsenter --net=/run/netns/$B ping -q -c 1 -W 5 -p 7061796c6f6164 "\$2" ;;
 		    kill-capture) kill -9 "\$(cat capture.pid)" ;;
 		    start-capture)
-		        nsenter --net=/run/netns/$A "$NETSCOPE" capture -i va --db n.db --user nobody --quiet > again 2>&1 3>&- &
+		        nsenter --net=/run/netns/$A "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --server-packets operators > again 2>&1 3>&- &
 		        echo \$! > capture.pid ;;
 		    stop-server) kill -STOP "\$(cat server.pid)" ;;
 		    go-on-server) kill -CONT "\$(cat server.pid)" ;;

@@ -273,7 +273,7 @@ load helper
     [ "$(jq -r '.paths | keys[]' openapi.json | grep -c -x -e /flows -e /devices -e /alerts -e /events -e /session)" = 5 ]
     ask api/v1/saved/device-day | jq -e '.status == 400 and .detail == "This question needs device."'
     for listing in $(jq -r '.paths | keys[] | ltrimstr("/")' openapi.json); do
-        case $listing in events | session | openapi.json | sql | views | */{id}) continue ;; esac
+        case $listing in events | session | openapi.json | sql | views | packets | */{id}) continue ;; esac
         case $listing in # what some questions need
         saved/connection) wanted=?id=1 ;;
         saved/device-day | saved/new-names) wanted=?device=kitchen-tv ;;

@@ -22,7 +22,7 @@ function connect() {
     lostAt ??= performance.now();
     // A browser gives up if the answer is no stream (a proxy's page, a token that is gone).
     if (stream.readyState === EventSource.CLOSED && !tries)
-      tries = setTimeout(() => { tries = null; connect(); }, 2000);
+      tries = setTimeout(() => { tries = null; if (!document.hidden) connect(); }, 2000);
   };
   for (const topic of TOPICS)
     stream.addEventListener(topic, (event) => {
@@ -34,10 +34,16 @@ function connect() {
     });
 }
 
+/** A page that nobody sees needs no stream: browsers keep few connections to a server, for all tabs together. */
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) { stream?.close(); stream = null; lostAt = null; }
+  else if (opened) { if (ratesAt !== null) ratesAt = performance.now(); connect(); }
+});
+
 /** Listens from now on: {rates: data => ...}. Returns what ends it. */
 export function listen(wanted) {
   for (const [topic, hearer] of Object.entries(wanted)) hearers.get(topic).add(hearer);
   const topics = TOPICS.slice(1, 6).filter((topic) => topic === "rates" || topic === "findings" || hearers.get(topic).size).join(",");
-  if (topics !== opened || !stream) { opened = topics; connect(); }
+  if (topics !== opened || !stream) { opened = topics; if (!document.hidden) connect(); }
   return () => { for (const [topic, hearer] of Object.entries(wanted)) hearers.get(topic).delete(hearer); };
 }
