@@ -346,9 +346,9 @@ $(OUT)/tests/cli/scene: $(OUT)/tests/cli/scene.o $(SUPPORT) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene $(OUT)/tests/bench/hostile/beside man ## test the command line with bats
+check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene $(OUT)/tests/bench/hostile/beside $(OUT)/tests/bench/hostile/flood man ## test the command line with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) \
-	    BESIDE=$(abspath $(OUT)/tests/bench/hostile/beside) MAN=$(abspath build/man) scripts/run-bats tests/cli
+	    BESIDE=$(abspath $(OUT)/tests/bench/hostile/beside) FLOOD=$(abspath $(OUT)/tests/bench/hostile/flood) MAN=$(abspath build/man) scripts/run-bats tests/cli
 
 # What messages are sent to: see there.
 $(OUT)/tests/deliver/server: $(OUT)/tests/deliver/server.o

@@ -48,6 +48,8 @@ static const struct {
     {"rows_over_share", "records beyond the share of one client, server or source (limits.*)"},
     {"flows_over_share", "flows beyond such a share, folded into rows that stand for many"},
     {"flows_made_way", "flows that ended early, because the table of flows was full"},
+    {"sums_without_room", "parts of sums that share a row, because an hour has so many"},
+    {"findings_without_room", "findings, states of rules and attempts for which there was no room"},
     {"gap_bytes", "bytes of TCP streams that no captured packet held"},
     {"interrupted", "captures that did not end in order: their last second may be missing as well"},
 };

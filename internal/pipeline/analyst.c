@@ -41,6 +41,7 @@ struct verdict {
     size_t alert_count;
     struct waiting_state states[STATES_MOST];
     size_t state_count;
+    uint64_t attempts_left_out;
 };
 
 /* Flows up to this id were known at this time. */
@@ -174,7 +175,7 @@ static struct written write_verdict(const struct analyst *analyst, const struct 
                                        .settled_us = verdict->marks.settled_us,
                                        .after_flow_id = verdict->marks.figures_after_flow_id};
     struct written written = {WRITE_OPEN};
-    uint64_t dropped = 0;
+    uint64_t dropped = 0, left_out = verdict->attempts_left_out;
     storage_use_capture(writer, mark.capture_id);
     for (size_t i = 0; is_written(written) && i < verdict->alert_count; i++)
         written = storage_write_alert(writer, &verdict->alerts[i].summary, error);
@@ -185,6 +186,9 @@ static struct written write_verdict(const struct analyst *analyst, const struct 
     if (is_written(written) && dropped)
         written = storage_write_capture_counter(writer, now_us, "detector_states_dropped", dropped,
                                                 error);
+    if (is_written(written) && left_out)
+        written =
+            storage_write_capture_counter(writer, now_us, "attempts_left_out", left_out, error);
     return is_written(written) ? storage_write_analysis_mark(writer, &mark, error) : written;
 }
 
@@ -323,7 +327,9 @@ static void look(struct analyst *analyst, size_t number)
     struct contact_lists *contacts = contact_lists_hold(analyst->contacts);
     pthread_mutex_unlock(&analyst->mutex);
     const struct contact_lists_view view = contact_lists_view(contacts);
+    uint64_t left_out = 0;
     analysis.contacts = &view;
+    analysis.attempts_left_out = &left_out;
     struct storage_reader *reader = storage_reader_open(settings->database, &error);
     pthread_mutex_lock(&analyst->mutex);
     analyst->reader = reader;
@@ -335,6 +341,7 @@ static void look(struct analyst *analyst, size_t number)
     analyst->reader = NULL;
     if (good) {
         analyst->verdict.capture = number;
+        analyst->verdict.attempts_left_out = left_out;
         analyst->verdict.marks =
             (struct analyst_marks){.attempts_us = analysis.to_us,
                                    .settled_us = analysis.settled_to_us,

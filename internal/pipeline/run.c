@@ -327,8 +327,18 @@ static struct storage_reader *open_look(struct run *run, struct error *error)
     return run->looking;
 }
 
+/* Failed attempts for which the rules had no room. */
+static bool write_left_out(struct run *run, int64_t now_us, uint64_t count, struct error *error)
+{
+    if (count == 0) return true;
+    run->report->attempts_left_out += count;
+    return is_written(
+        storage_write_capture_counter(run->writer, now_us, "attempts_left_out", count, error));
+}
+
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
 {
+    uint64_t left_out = 0;
     const struct settings *settings = run->request->settings;
     if (!run->live && !run_sum_rows(run, error)) return false;
     struct storage_reader *reader = open_look(run, error);
@@ -346,13 +356,14 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
                                 .figures_after_flow_id = span->figures_after_flow_id,
                                 .kept = span->kept,
                                 .attempts_most = span->attempts_most,
-                                .attempts_left_out = &run->report->attempts_left_out,
+                                .attempts_left_out = &left_out,
                                 .sums_lag_us = run->live ? RUN_SUMS_LAG_US : 0,
                                 .thresholds = run_thresholds(settings)};
     struct writing writing = {run, error};
     const struct analyzer_output output = {&writing, write_alert, write_state};
     storage_use_capture(run->writer, span->capture_id);
     bool good = analyzer_run(reader, &analysis, &output, error) &&
+                write_left_out(run, span->to_us, left_out, error) &&
                 write_mark(run, reader, &analysis, error);
     if (run->live) run_end_looks(run);
     return good && is_written(storage_commit(run->writer, error));

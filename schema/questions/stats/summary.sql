@@ -45,13 +45,17 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name IN ('streams_abandoned', 'buffers_refused', 'fragments_evicted', 'waiting_evicted',
             'requests_left_out', 'answers_left_out',
-            'certificate_names_left_out', 'inner_flows_left_out', 'tunnels_too_deep'))
+            'certificate_names_left_out', 'inner_flows_left_out', 'tunnels_too_deep', 'texts_cut'))
         AS content_without_room,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name LIKE 'over_share_%' AND c.name <> 'over_share_flows') AS rows_over_share,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name = 'over_share_flows') AS flows_over_share,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
-        AND c.name = 'flows_made_way') AS flows_made_way
+        AND c.name = 'flows_made_way') AS flows_made_way,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name = 'sums_beyond_most') AS sums_without_room,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name IN ('alerts_lost', 'detector_states_dropped', 'attempts_left_out')) AS findings_without_room
 FROM capture_health
 WHERE (:capture_id IS NULL OR capture_id = :capture_id);
