@@ -79,11 +79,12 @@ void packet_ring_take(struct packet_ring *ring, const struct frame *frame)
 /* A copy, so that no packet waits while its words are made. False: it is not there any more. */
 static bool copy_of(struct packet_ring *ring, int64_t number, struct kept *copy)
 {
+    if (number <= 0) return false;
     pthread_mutex_lock(&ring->mutex);
     *copy = ring->kept[number % PACKETS_KEPT];
     pthread_mutex_unlock(&ring->mutex);
     copy->frame.data = copy->bytes;
-    return number > 0 && copy->number == number;
+    return copy->number == number;
 }
 
 /* ------------------------------------------------------------ who asks */
