@@ -327,7 +327,8 @@ const struct command commands[] = {
      .operands_least = 1,
      .operands_most = 2,
      .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) |
-                FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE) | FLAG(REPEAT) | FLAG(WATCH),
+                FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE) | FLAG(REPEAT) | FLAG(WATCH) |
+                FLAG(KEEP) | FLAG(HISTORY) | FLAG(LIMIT) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(CONFIG),
      .notes =
          "Asks layer by layer: DNS, TCP, TLS, HTTP, HTTP/3, the path, its MTU. Each layer is timed, "
          "does what it can without "
@@ -341,10 +342,13 @@ const struct command commands[] = {
          "docs/probe.md says what each means. --format html makes one "
          "page that loads nothing. --simulate does faults to the probe's own packets, by a relay "
          "on "
-         "this machine; docs/learn.md walks through eight of them.",
+         "this machine; docs/learn.md walks through eight of them.\n"
+         "--repeat and --watch keep their runs in the database if there is one, and --keep keeps a "
+         "single one: --history lists them.",
      .examples = "  netscope probe https://example.org/\n"
                  "  netscope probe https://example.org/ --simulate dns-delay=200ms,loss=5%\n"
                  "  netscope probe example.org --watch 5m\n"
+                 "  netscope probe --history example.org\n"
                  "  netscope probe mail.example.org:443 --json\n"
                  "  netscope probe example.org --resolver 192.0.2.53\n"
                  "  netscope probe --compare example.org www.example.org\n"

@@ -52,13 +52,25 @@ static const char *followed_key(const char *listing)
     return keys[i][1];
 }
 
-int list_rows(struct invocation *invocation, const char *listing)
+/* A filter that no flag gives. */
+static int add_filter(struct query *query, const char *filter, const char *value)
+{
+    struct error error;
+    query->filtered = true;
+    if (question_filter(&query->question, query->reader, filter, filter, value, &error))
+        return EXIT_OK;
+    return complain_error(query->invocation, &error);
+}
+
+int list_rows_of(struct invocation *invocation, const char *listing, const char *filter,
+                 const char *value)
 {
     char name[64];
     struct query query;
     (void)snprintf(name, sizeof name, "lists/%s", listing);
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
     query.question.name = name;
+    if (exit_code == EXIT_OK && filter) exit_code = add_filter(&query, filter, value);
     if (exit_code == EXIT_OK && invocation_has(invocation, OPT_LIVE))
         exit_code = live_flows(&query);
     else if (exit_code == EXIT_OK)
@@ -67,6 +79,11 @@ int list_rows(struct invocation *invocation, const char *listing)
                         : print_listing(&query);
     query_close(&query);
     return exit_code;
+}
+
+int list_rows(struct invocation *invocation, const char *listing)
+{
+    return list_rows_of(invocation, listing, NULL, NULL);
 }
 
 int command_list(struct invocation *invocation)

@@ -5,8 +5,11 @@
 #include "base/clock.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "base/log.h"
+#include "database_place.h"
 #include "enricher/geo.h"
 #include "probe_confine.h"
+#include "probe_keeper.h"
 #include "probe_memory.h"
 #include "stop.h"
 
@@ -14,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { TIMEOUT_S = 15, TIMEOUT_MOST_S = 3600, HANDSHAKES = 3, PAGE_WIDTH = 100, PROBES_MOST = 2 };
 
@@ -78,23 +82,62 @@ static int write_out(const struct invocation *invocation, enum form form,
 
 /* ---------------------------------------------------------------- asking */
 
+/* How often one target is asked, and who keeps what was found. */
+struct series {
+    int64_t runs;        /* 0: until it is stopped */
+    int64_t interval_us; /* from beginning to beginning */
+    bool must_keep;
+    struct probe_keeper keeper;
+    char asked_with[512]; /* the options that make it another question */
+};
+
+/* A series is kept if there is a database; a single run if a person asked for that. */
+static bool keeps(const struct invocation *invocation, const struct series *series)
+{
+    if (invocation_has(invocation, OPT_SIMULATE)) return false; /* it says nothing of the server */
+    return series->must_keep ||
+           (series->runs != 1 && access(database_place_asked(invocation), F_OK) == 0);
+}
+
+static void tell_options(const struct probe_options *options, struct series *series)
+{
+    struct text text = text_into(series->asked_with, sizeof series->asked_with);
+    if (options->resolvers) text_format(&text, "--resolver %s", options->resolvers);
+    if (options->ca_file)
+        text_format(&text, "%s--ca-file %s", text.size ? " " : "", options->ca_file);
+}
+
 /* All that is read from files is read before the first packet is sent. */
 static bool prepare(const struct invocation *invocation, const struct probe_options *options,
-                    struct probe *probes[PROBES_MOST], struct error *error)
+                    struct series *series, struct probe *probes[PROBES_MOST], struct error *error)
 {
+    tell_options(options, series);
     for (size_t i = 0; i < invocation->operand_count; i++) {
         probes[i] = probe_open(options, invocation->operands[i], error);
         if (!probes[i]) return false;
         probe_memory_read(invocation, probe_host(probes[i]), probe_history_of(probes[i]));
     }
+    if (series->must_keep && access(database_place_asked(invocation), F_OK) != 0)
+        return error_set(error, "There is no database at %s yet, so the run cannot be kept.",
+                         database_place_asked(invocation));
+    if (keeps(invocation, series)) {
+        probe_memory_recall(invocation, series->asked_with, probes[0]);
+        if (!probe_keeper_start(&series->keeper, invocation, error)) return false;
+    }
     return probe_confine(options->simulate != NULL, error);
 }
 
-/* How often one target is asked. */
-struct series {
-    int64_t runs;        /* 0: until it is stopped */
-    int64_t interval_us; /* from beginning to beginning */
-};
+/* A run that cannot be kept is told all the same. False: a person asked for it to be kept. */
+static bool keep_run(struct series *series, const struct probe *probe)
+{
+    struct error error;
+    _Alignas(8) static uint8_t memory[PROBE_RECORD_BYTES];
+    const struct record *run = probe_record(probe, series->asked_with, memory);
+    if (probe_keeper_take(&series->keeper, run, &error)) return true;
+    log_line(series->must_keep ? LOG_LINE_WARNING : LOG_LINE_NOTICE, "The run is not kept: %s",
+             error.sentence);
+    return !series->must_keep;
+}
 
 static int write_run(struct invocation *invocation, enum form form, const struct probe *probe)
 {
@@ -117,7 +160,7 @@ static void pause_until(int64_t us)
 
 /* The worst run decides. */
 static int ask_again_and_again(struct invocation *invocation, enum form form,
-                               const struct series *series, struct probe *probe)
+                               struct series *series, struct probe *probe)
 {
     int exit_code = EXIT_OK;
     for (int64_t run = 1; !stop_asked && (series->runs == 0 || run <= series->runs); run++) {
@@ -126,39 +169,46 @@ static int ask_again_and_again(struct invocation *invocation, enum form form,
         if (stop_asked) break; /* half a run says nothing */
         if (probe_worst(probe) == PROBE_FAILED) exit_code = EXIT_TROUBLE;
         if (write_run(invocation, form, probe) != EXIT_OK) return EXIT_TROUBLE;
+        if (!keep_run(series, probe)) exit_code = EXIT_TROUBLE;
         if (run != series->runs) pause_until(begun_us + series->interval_us);
     }
     return exit_code;
 }
 
+/* One target, or two that are compared. */
+static int ask_once(struct invocation *invocation, enum form form, struct series *series,
+                    struct probe *const probes[PROBES_MOST])
+{
+    size_t count = invocation->operand_count;
+    for (size_t i = 0; i < count; i++)
+        probe_ask(probes[i]);
+    int exit_code = write_out(invocation, form, (const struct probe *const *)probes, count);
+    return keep_run(series, probes[0]) ? exit_code : EXIT_TROUBLE;
+}
+
 static int ask_all(struct invocation *invocation, const struct probe_options *options,
-                   enum form form, const struct series *series)
+                   enum form form, struct series *series)
 {
     struct error error = {.kind = ERROR_BUG};
     struct probe *probes[PROBES_MOST] = {NULL};
-    const struct probe *asked[PROBES_MOST];
     size_t count = invocation->operand_count;
     int exit_code = EXIT_OK;
-    bool good = prepare(invocation, options, probes, &error);
-    bool is_single = series->runs == 1;
+    bool good = prepare(invocation, options, series, probes, &error);
     invocation->is_mistaken = !good && error.kind == ERROR_BAD_QUESTION;
-    for (size_t i = 0; good && is_single && i < count; i++) {
-        probe_ask(probes[i]);
-        asked[i] = probes[i];
-    }
     if (!good)
         exit_code = complain_error(invocation, &error);
-    else if (is_single)
-        exit_code = write_out(invocation, form, asked, count);
+    else if (series->runs == 1)
+        exit_code = ask_once(invocation, form, series, probes);
     else
         exit_code = ask_again_and_again(invocation, form, series, probes[0]);
+    probe_keeper_end(&series->keeper);
     for (size_t i = 0; i < count; i++)
         if (probes[i]) probe_free(probes[i]);
     return exit_code;
 }
 
 static int ask_layers(struct invocation *invocation, struct probe_options *options, enum form form,
-                      const struct series *series)
+                      struct series *series)
 {
     struct error error;
     struct helpers helpers;
@@ -180,15 +230,53 @@ static bool choose_series(const struct invocation *invocation, enum form form,
 {
     const char *repeat = invocation_value(invocation, OPT_REPEAT);
     const char *watch = invocation_value(invocation, OPT_WATCH);
-    *series = (struct series){.runs = watch && !repeat ? 0 : 1};
+    *series = (struct series){.runs = watch && !repeat ? 0 : 1,
+                              .must_keep = invocation_has(invocation, OPT_KEEP),
+                              .keeper = {.socket = -1}};
     if (!repeat && !watch) return true;
     return invocation->operand_count == 1 && form != FORM_HTML &&
            (!repeat || (amount_parse_count(repeat, &series->runs) && series->runs > 1)) &&
            (!watch || (parse_duration_us(watch, &series->interval_us) && series->interval_us > 0));
 }
 
+/* The runs of a name that were kept, and nothing is sent. */
+static int list_history(struct invocation *invocation)
+{
+    struct error error;
+    char host[PROBE_HOST_SIZE];
+    if (probe_read_host(invocation->operands[0], host, &error))
+        return list_rows_of(invocation, "probes", "domain", host);
+    invocation->is_mistaken = true;
+    return complain_error(invocation, &error);
+}
+
+/* What goes with --history and with nothing else, and the reverse. */
+static int check_flags(const struct invocation *invocation)
+{
+    bool lists = invocation_has(invocation, OPT_HISTORY);
+    const unsigned __int128 only_listing = FLAG(LIMIT) | FLAG(SINCE) | FLAG(UNTIL);
+    const unsigned __int128 both = FLAG(HISTORY) | FLAG(JSON) | FLAG(DB) | FLAG(CONFIG);
+    for (size_t i = 0; i < invocation->given_count; i++) {
+        const struct command_option *option = invocation->given[i].option;
+        if (!option || (both >> option->id & 1)) continue;
+        if (lists != (bool)(only_listing >> option->id & 1))
+            return complain(invocation, EXIT_USAGE, "--%s %s --history.", option->name,
+                            lists ? "does not go with" : "goes only with");
+    }
+    if (lists && invocation->operand_count > 1)
+        return complain(invocation, EXIT_USAGE, "--history takes one name.");
+    if (invocation_has(invocation, OPT_KEEP) && (invocation_has(invocation, OPT_SIMULATE) ||
+                                                 invocation_has(invocation, OPT_COMPARE)))
+        return complain(invocation, EXIT_USAGE,
+                        "--keep goes neither with --simulate nor with --compare.");
+    return EXIT_OK;
+}
+
 int command_probe(struct invocation *invocation)
 {
+    int exit_code = check_flags(invocation);
+    if (exit_code != EXIT_OK) return exit_code;
+    if (invocation_has(invocation, OPT_HISTORY)) return list_history(invocation);
     enum form form;
     struct series series;
     const char *timeout = invocation_value(invocation, OPT_TIMEOUT);

@@ -83,3 +83,61 @@ void probe_memory_read(const struct invocation *invocation, const char *host,
         log_line(LOG_LINE_NOTICE, "What was recorded of %s is left out: %s", host, error.sentence);
     storage_reader_close(reader);
 }
+
+/* ---------------------------------------------------------------- runs before */
+
+/* A list in JSON, as it was written. */
+static void take_addresses(const char *list, struct probe_past *run)
+{
+    char ip[IP_TEXT_SIZE];
+    for (const char *at = list; (at = strchr(at, '"')) && run->address_count < PROBE_ADDRESSES_MOST;
+         at++) {
+        size_t size = strcspn(++at, "\"");
+        (void)snprintf(ip, sizeof ip, "%.*s", (int)(size < sizeof ip ? size : 0), at);
+        if (ip_parse(ip, &run->addresses[run->address_count])) run->address_count++;
+        at += size;
+        if (!*at) break;
+    }
+}
+
+static size_t read_runs(struct storage_reader *reader, const char *url, const char *asked_with,
+                        struct probe_past *runs)
+{
+    struct error error;
+    size_t count = 0;
+    const struct parameter parameters[] = {
+        {":url", value_text(url)},
+        {":asked_with", value_text(asked_with)},
+        {":limit", value_integer(PROBE_PAST_MOST)},
+    };
+    struct storage_rows *rows = storage_query(reader, "probe/runs", NULL, parameters, 3, &error);
+    if (!rows) return 0;
+    int fails = storage_column(rows, "fails"), addresses = storage_column(rows, "addresses"),
+        certificate = storage_column(rows, "certificate"),
+        total_us = storage_column(rows, "total_us");
+    while (count < PROBE_PAST_MOST && storage_next(rows, &error) == 1) {
+        struct probe_past *run = &runs[count++];
+        *run = (struct probe_past){.fails = storage_integer(rows, fails) != 0,
+                                   .total_us = storage_integer(rows, total_us)};
+        take_addresses(storage_text(rows, addresses), run);
+        (void)snprintf(run->certificate, sizeof run->certificate, "%s",
+                       storage_text(rows, certificate));
+    }
+    storage_rows_close(rows);
+    return count;
+}
+
+void probe_memory_recall(const struct invocation *invocation, const char *asked_with,
+                         struct probe *probe)
+{
+    struct error error;
+    struct probe_past runs[PROBE_PAST_MOST];
+    const char *path = database_place_asked(invocation);
+    struct storage_reader *reader =
+        access(path, R_OK) == 0 ? storage_reader_open(path, &error) : NULL;
+    if (!reader) return;
+    storage_set_time_limit(reader, ASKING_US);
+    for (size_t left = read_runs(reader, probe_url(probe), asked_with, runs); left > 0; left--)
+        probe_remember(probe, &runs[left - 1]);
+    storage_reader_close(reader);
+}

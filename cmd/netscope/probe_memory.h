@@ -9,12 +9,15 @@
 #define PROBE_MEMORY_H
 
 #include "cli/command.h"
-#include "probe/history.h"
+#include "probe/probe.h"
 
 /* False: the database that was named cannot be read; the reason was printed, *exit_code is set. */
 bool probe_memory_opens(struct invocation *invocation, int *exit_code);
 /* Leaves the history unknown if there is no database, or if it takes too long to ask it. */
 void probe_memory_read(const struct invocation *invocation, const char *host,
                        struct probe_history *history);
+/* The runs of the same question that were kept are what the next run is compared with. */
+void probe_memory_recall(const struct invocation *invocation, const char *asked_with,
+                         struct probe *probe);
 
 #endif

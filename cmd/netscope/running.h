@@ -18,6 +18,10 @@ const char *running_database(struct invocation *invocation, int *exit_code);
 struct control_reply *running_ask(const char *database, const struct message *message,
                                   bool *is_answered, struct error *error);
 
+/* Brings facts to it (control_bring()). False: the error is filled, as above. */
+bool running_bring(const char *database, struct span records, struct facts_count *count,
+                   bool *is_answered, struct error *error);
+
 /* Prints the error; returns the exit code. */
 int running_refused(const struct invocation *invocation, const struct error *error);
 

@@ -59,7 +59,8 @@
     RULE(clock_step)                                                                               \
     RULE(one_sided)                                                                                \
     RULE(old_data)                                                                                 \
-    RULE(delivery_failed)
+    RULE(delivery_failed)                                                                          \
+    RULE(probe_changed)
 
 #define DECLARATION(name) extern const struct rule rule_##name;
 RULES(DECLARATION)

@@ -129,19 +129,16 @@ static bool receive_line(int descriptor, struct control_reply *reply, int64_t un
     return false;
 }
 
-struct control_reply *control_ask(const char *path, const struct message *message, int milliseconds,
-                                  bool *is_answered, struct error *error)
+/* The next line; is_sent: whether what it answers was sent. NULL: as for control_ask(). */
+static struct control_reply *take_reply(int descriptor, const char *path, bool is_sent,
+                                        int milliseconds, bool *is_answered, struct error *error)
 {
-    if (is_answered) *is_answered = false;
-    int descriptor = connect_to(path, error);
-    if (descriptor < 0) return NULL;
     struct control_reply *reply = calloc(1, sizeof *reply);
     bool good = false;
     if (!reply) {
         error_no_memory(error, "read an answer");
-    } else if (!send_request(descriptor, message) ||
-               !receive_line(descriptor, reply,
-                             monotonic_now_us() + (int64_t)milliseconds * 1000)) {
+    } else if (!is_sent || !receive_line(descriptor, reply,
+                                         monotonic_now_us() + (int64_t)milliseconds * 1000)) {
         error_set_kind(error, ERROR_BUSY,
                        "The capture at %s gives no answer: it is starting, ending, or waiting for "
                        "its disk. If a change was asked for, the view audit shows whether it was "
@@ -152,10 +149,52 @@ struct control_reply *control_ask(const char *path, const struct message *messag
         good = frame_check_answer(reply->object, error);
         if (is_answered) *is_answered = true;
     }
-    close(descriptor);
     if (good) return reply;
     control_reply_free(reply);
     return NULL;
+}
+
+struct control_reply *control_ask(const char *path, const struct message *message, int milliseconds,
+                                  bool *is_answered, struct error *error)
+{
+    if (is_answered) *is_answered = false;
+    int descriptor = connect_to(path, error);
+    if (descriptor < 0) return NULL;
+    struct control_reply *reply = take_reply(descriptor, path, send_request(descriptor, message),
+                                             milliseconds, is_answered, error);
+    close(descriptor);
+    return reply;
+}
+
+static bool send_whole(int descriptor, const void *bytes, size_t size)
+{
+    return send(descriptor, bytes, size, MSG_NOSIGNAL) == (ssize_t)size;
+}
+
+bool control_bring(const char *path, struct span records, int milliseconds,
+                   struct facts_count *count, bool *is_answered, struct error *error)
+{
+    const struct facts_header header = {.version = FACTS_VERSION, .size = (uint32_t)records.size};
+    const struct message facts = {.kind = MESSAGE_FACTS};
+    *is_answered = false;
+    int descriptor = connect_to(path, error);
+    if (descriptor < 0) return false;
+    struct control_reply *reply = take_reply(descriptor, path, send_request(descriptor, &facts),
+                                             milliseconds, is_answered, error);
+    if (reply) {
+        control_reply_free(reply);
+        bool is_sent = send_whole(descriptor, &header, sizeof header) &&
+                       send_whole(descriptor, records.data, records.size) &&
+                       shutdown(descriptor, SHUT_WR) == 0;
+        reply = take_reply(descriptor, path, is_sent, milliseconds, is_answered, error);
+    }
+    close(descriptor);
+#define FACTS_COUNTER(name)                                                                        \
+    count->name = reply ? (uint64_t)control_reply_integer(reply, NULL, 0, #name) : 0;
+    FACTS_COUNTERS(FACTS_COUNTER)
+#undef FACTS_COUNTER
+    control_reply_free(reply);
+    return reply != NULL;
 }
 
 void control_reply_free(struct control_reply *reply)

@@ -88,6 +88,10 @@ struct control_reply; /* an answer, taken apart */
  * *is_answered (may be NULL) is true. */
 struct control_reply *control_ask(const char *path, const struct message *message, int milliseconds,
                                   bool *is_answered, struct error *error);
+/* Brings facts: one batch of records, which together fit into FACTS_BATCH_MOST. The counts are those of the answer.
+ * False: as for control_ask(). */
+bool control_bring(const char *path, struct span records, int milliseconds,
+                   struct facts_count *count, bool *is_answered, struct error *error);
 void control_reply_free(struct control_reply *reply);
 /* The line as it came, without its line feed. */
 struct span control_reply_line(const struct control_reply *reply);

@@ -316,7 +316,8 @@ void joiner_join(struct joiner *joiner, struct joined_row *row)
         return;
     }
     case RECORD_DHCP_MESSAGE: join_dhcp(joiner, row); return;
-    case RECORD_CERTIFICATE: return;
+    case RECORD_CERTIFICATE:
+    case RECORD_PROBE_RUN: return;
     }
 }
 

@@ -8,6 +8,7 @@ _Static_assert(sizeof(struct record) == 32, "the layout of facts of version 3");
 _Static_assert(sizeof(struct evidence_record) == 88, "the layout of facts of version 3");
 _Static_assert(sizeof(struct address_binding_record) == 88, "the layout of facts of version 3");
 _Static_assert(sizeof(struct dhcp_message_record) == 184, "the layout of facts of version 3");
+_Static_assert(sizeof(struct probe_run_record) == 480, "the layout of facts of version 3");
 
 size_t fact_size(struct span bytes)
 {
@@ -97,9 +98,53 @@ static bool dhcp_is_sound(const struct dhcp_message_record *dhcp)
            dhcp->lease_seconds >= NOT_OBSERVED && dhcp->lease_seconds <= UINT32_MAX;
 }
 
+/* ---------------------------------------------------------------- of a probe */
+
+static bool is_time(int64_t us, bool may_be_unknown)
+{
+    const int64_t most_us = INT64_C(24) * 3600 * 1000000;
+    return (us >= 0 || (may_be_unknown && us == NOT_OBSERVED)) && us <= most_us;
+}
+
+static bool is_sha256(struct span text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!strchr("0123456789abcdef", text.data[i]) || !text.data[i]) return false;
+    return text.size == 0 || text.size == PROBE_SHA256_SIZE;
+}
+
+static bool layers_are_sound(const struct probe_run_record *run)
+{
+    for (size_t i = 0; i < PROBE_LAYERS; i++) {
+        const struct probe_layer_part *part = &run->layers[i];
+        if (part->state >= PROBE_STATES || part->steps > 1000 || !is_time(part->start_us, false) ||
+            !is_time(part->duration_us, false) || !is_text(&run->base, sizeof *run, part->why))
+            return false;
+    }
+    return true;
+}
+
+static bool probe_run_is_sound(const struct probe_run_record *run)
+{
+    const struct text_ref texts[] = {run->url, run->host, run->asked_with, run->verdict,
+                                     run->certificate};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (!is_text(&run->base, sizeof *run, texts[i])) return false;
+    for (size_t i = 0; i < PROBE_ADDRESSES_MOST; i++)
+        if (!is_address(&run->addresses[i]) ||
+            ip_is_set(&run->addresses[i]) != (i < run->address_count))
+            return false;
+    return run->url.size > 0 && run->host.size > 0 && run->state < PROBE_STATES &&
+           (run->changes & ~PROBE_CHANGES_ALL) == 0 &&
+           is_sha256(record_text(&run->base, run->certificate)) &&
+           is_time(run->duration_us, false) && is_time(run->handshake_us, true) &&
+           is_time(run->total_us, true) && is_time(run->usual_us, true) &&
+           run->status >= NOT_OBSERVED && run->status <= 999 && layers_are_sound(run);
+}
+
 bool record_is_sound(const struct record *record, int64_t now_us)
 {
-    if (record->kind > RECORD_CERTIFICATE || record->size > FACT_BYTES_MOST ||
+    if (record->kind > RECORD_PROBE_RUN || record->size > FACT_BYTES_MOST ||
         record->time_us < 0 || record->time_us > now_us + FACT_AHEAD_US)
         return false;
     switch ((enum record_kind)record->kind) {
@@ -112,6 +157,9 @@ bool record_is_sound(const struct record *record, int64_t now_us)
     case RECORD_DHCP_MESSAGE:
         return record->size >= sizeof(struct dhcp_message_record) &&
                dhcp_is_sound((const struct dhcp_message_record *)record);
+    case RECORD_PROBE_RUN:
+        return record->size >= sizeof(struct probe_run_record) &&
+               probe_run_is_sound((const struct probe_run_record *)record);
     case RECORD_FLOW:
     case RECORD_DNS_QUERY:
     case RECORD_TLS_HANDSHAKE:
@@ -140,6 +188,12 @@ bool fact_is_excluded(const struct record *record, const struct exclusion *exclu
         const struct address_binding_record *binding =
             (const struct address_binding_record *)record;
         return has(exclusion, &binding->ip, &binding->mac);
+    }
+    if (record->kind == RECORD_PROBE_RUN) {
+        const struct probe_run_record *run = (const struct probe_run_record *)record;
+        for (size_t i = 0; i < run->address_count; i++)
+            if (exclusion_has_ip(exclusion, &run->addresses[i])) return true;
+        return false;
     }
     const struct dhcp_message_record *dhcp = (const struct dhcp_message_record *)record;
     return has(exclusion, &dhcp->sender.ip, &dhcp->sender.mac) ||

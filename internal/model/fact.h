@@ -2,8 +2,8 @@
 /*
  * fact - a record that another process claims, examined before anything believes it.
  *
- * A producer may send evidence, address bindings and DHCP messages. Records of the other kinds
- * belong to a flow, and ids of flows are the trackers' own. Evidence of the source `label` is a
+ * A producer may send evidence, address bindings, DHCP messages and runs of a probe. Records of the
+ * other kinds belong to a flow, and ids of flows are the trackers' own. Evidence of the source `label` is a
  * person's word: that is a request, which is audited.
  *
  * Plain functions on borrowed bytes, aligned to 8; any thread.

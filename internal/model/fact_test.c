@@ -51,6 +51,22 @@ static struct dhcp_message_record *make_dhcp(void)
     return dhcp;
 }
 
+#define SHA256 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static struct probe_run_record *make_run(void)
+{
+    struct record_builder builder;
+    struct probe_run_record *run = (struct probe_run_record *)begin(&builder, RECORD_PROBE_RUN,
+                                                                    sizeof(struct probe_run_record));
+    run->url = record_add_text(&builder, span_text("https://ok.test:443/"));
+    run->host = record_add_text(&builder, span_text("ok.test"));
+    run->certificate = record_add_text(&builder, span_text(SHA256));
+    run->layers[0].why = record_add_text(&builder, span_text("Nobody answers."));
+    run->address_count = 1;
+    assert_true(ip_parse("192.168.1.9", &run->addresses[0]));
+    return run;
+}
+
 /* The statement makes one field of a sound record wrong. */
 #define UNSOUND(type, make, statement)                                                             \
     do {                                                                                           \
@@ -148,6 +164,36 @@ static void every_field_of_a_dhcp_message_is_looked_at(void **state)
     DHCP(it->client_id.size--);
 }
 
+static void every_field_of_a_run_of_the_probe_is_looked_at(void **state)
+{
+    (void)state;
+    const int64_t two_days_us = INT64_C(172800) * 1000000;
+#define RUN(statement) UNSOUND(probe_run_record, make_run, statement)
+    RUN(it->url.size = 0);
+    RUN(it->host = ((struct text_ref){0, 0}));
+    RUN(it->asked_with.size = 1);
+    RUN(it->verdict.offset = 4);
+    RUN(it->certificate.size = 63);
+    RUN(((char *)it)[it->certificate.offset] = 'G');
+    RUN(it->duration_us = -1);
+    RUN(it->duration_us = two_days_us);
+    RUN(it->handshake_us = -2);
+    RUN(it->total_us = two_days_us);
+    RUN(it->usual_us = INT64_MIN);
+    RUN(it->status = 1000);
+    RUN(it->changes = PROBE_CHANGES_ALL + 1);
+    RUN(it->state = PROBE_STATES);
+    RUN(it->address_count = 0);
+    RUN(it->address_count = PROBE_ADDRESSES_MOST + 1);
+    RUN(it->addresses[0].version = 9);
+    RUN(it->layers[0].why.size = 4000);
+    RUN(it->layers[6].state = PROBE_STATES);
+    RUN(it->layers[6].steps = 1001);
+    RUN(it->layers[6].start_us = -1);
+    RUN(it->layers[6].duration_us = two_days_us);
+    RUN(it->base.size = sizeof(struct record));
+}
+
 static void a_producer_may_not_speak_of_flows(void **state)
 {
     (void)state;
@@ -155,7 +201,7 @@ static void a_producer_may_not_speak_of_flows(void **state)
                                              RECORD_HTTP_REQUEST, RECORD_CERTIFICATE};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         EVIDENCE(it->base.kind = (uint16_t)kinds[i]);
-    EVIDENCE(it->base.kind = RECORD_CERTIFICATE + 1);
+    EVIDENCE(it->base.kind = RECORD_PROBE_RUN + 1);
     EVIDENCE(it->base.kind = UINT16_MAX);
     EVIDENCE(it->base.size = FACT_BYTES_MOST + 8);
 }
@@ -191,6 +237,10 @@ static void excluded_by_address_or_mac_it_is_found_in_every_kind(void **state)
     assert_false(fact_is_excluded(&dhcp->base, &excluded));
     assert_true(ip_parse("192.168.1.9", &dhcp->assigned_ip));
     assert_true(fact_is_excluded(&dhcp->base, &excluded));
+    struct probe_run_record *run = make_run();
+    assert_true(fact_is_excluded(&run->base, &excluded));
+    assert_true(ip_parse("192.168.1.8", &run->addresses[0]));
+    assert_false(fact_is_excluded(&run->base, &excluded));
 }
 
 int main(void)
@@ -201,6 +251,7 @@ int main(void)
         cmocka_unit_test(the_time_may_be_five_minutes_ahead_and_no_more),
         cmocka_unit_test(a_binding_has_a_device_and_its_flags_are_flags),
         cmocka_unit_test(every_field_of_a_dhcp_message_is_looked_at),
+        cmocka_unit_test(every_field_of_a_run_of_the_probe_is_looked_at),
         cmocka_unit_test(a_producer_may_not_speak_of_flows),
         cmocka_unit_test(a_size_that_leads_out_of_the_batch_is_none),
         cmocka_unit_test(excluded_by_address_or_mac_it_is_found_in_every_kind),

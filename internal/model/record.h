@@ -20,6 +20,7 @@
 #include "model/address.h"
 #include "model/answers.h"
 #include "model/event.h"
+#include "model/probe_run.h"
 
 enum record_kind {
     RECORD_FLOW,
@@ -30,6 +31,7 @@ enum record_kind {
     RECORD_ADDRESS_BINDING, /* address_bindings */
     RECORD_EVIDENCE,        /* device_evidence */
     RECORD_CERTIFICATE,     /* certificates: the chain of one handshake */
+    RECORD_PROBE_RUN,       /* probe_runs and probe_layers: what `netscope probe` found */
 };
 
 /* Refers into the record's own memory. offset 0: absent (NULL). */
@@ -303,6 +305,31 @@ struct evidence_record {
     struct mac_address mac; /* whose; zero: unknown */
     uint32_t link;          /* the VLAN tags of the frame (vlans.h) */
     struct text_ref value;
+};
+
+/* The steps of one layer of a probe. */
+struct probe_layer_part {
+    struct text_ref why; /* of its worst step; absent: all is well */
+    int64_t start_us;    /* of its first step, since the beginning of the run */
+    int64_t duration_us; /* from there to the end of its last step */
+    uint32_t steps;      /* 0: there was none, and the rest is empty */
+    uint32_t state;      /* enum probe_state, the worst of its steps */
+};
+
+struct probe_run_record {
+    struct record base;        /* time_us: when it began, by the clock of the machine */
+    struct text_ref url, host; /* in full; as it was asked */
+    struct text_ref asked_with; /* options that make it another question; absent: none */
+    struct text_ref verdict, certificate; /* SHA-256 in hexadecimal digits; absent: none was shown */
+    int64_t duration_us;
+    int64_t handshake_us;          /* the median of TCP; NOT_OBSERVED */
+    int64_t total_us;              /* of the answer over HTTP; NOT_OBSERVED */
+    int64_t usual_us;              /* the median of total_us before it; NOT_OBSERVED */
+    int32_t status;                /* of that answer; NOT_OBSERVED */
+    uint16_t port, changes;        /* changes: bits of enum probe_change */
+    uint16_t state, address_count; /* enum probe_state, the worst of what was tried */
+    struct ip_address addresses[PROBE_ADDRESSES_MOST];
+    struct probe_layer_part layers[PROBE_LAYERS];
 };
 
 /* The text of a ref of this record; data NULL if absent. */

@@ -153,7 +153,8 @@ static enum door_kind look_at(const struct record *record, struct ends *ends)
 {
     *ends = (struct ends){.flow_id = 0};
     switch ((enum record_kind)record->kind) {
-    case RECORD_FLOW: break;
+    case RECORD_FLOW:
+    case RECORD_PROBE_RUN: break; /* a program of this machine sends it, no stranger */
     case RECORD_DNS_QUERY: {
         const struct dns_query_record *dns = (const struct dns_query_record *)record;
         *ends = ends_of(&dns->client, &dns->server, dns->has_query, dns->flow_id);
@@ -198,7 +199,7 @@ static enum door_kind look_at(const struct record *record, struct ends *ends)
 bool door_admits(struct door *door, const struct record *record, int64_t capture_id)
 {
     struct ends ends;
-    if (record->kind == RECORD_FLOW) return true;
+    if (record->kind == RECORD_FLOW || record->kind == RECORD_PROBE_RUN) return true;
     enum door_kind kind = look_at(record, &ends);
     bool is_left_out = ends.flow_id && flow_marks_has(&door->marks, ends.flow_id, FLOW_HAS_NO_ROW);
     if (!is_left_out) is_left_out = end_beyond(door, kind, &ends, record->time_us, capture_id) >= 0;

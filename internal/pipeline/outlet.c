@@ -80,7 +80,8 @@ struct record *outlet_try_put(struct outlet *outlet, const struct record *record
 static unsigned shed_from(enum record_kind kind)
 {
     switch (kind) {
-    case RECORD_FLOW: return 9;
+    case RECORD_FLOW:
+    case RECORD_PROBE_RUN: return 9;
     case RECORD_ADDRESS_BINDING:
     case RECORD_EVIDENCE:
     case RECORD_CERTIFICATE: return 5;
@@ -103,6 +104,7 @@ static void count_shed(struct shed_counters *shed, enum record_kind kind)
     case RECORD_DHCP_MESSAGE: shed->shed_dhcp++; return;
     case RECORD_DNS_QUERY: shed->shed_dns++; return;
     case RECORD_TLS_HANDSHAKE: shed->shed_tls++; return;
+    case RECORD_PROBE_RUN: return; /* no worker has one: intake.h counts it */
     }
 }
 

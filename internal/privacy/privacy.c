@@ -273,6 +273,22 @@ static bool apply_evidence(struct privacy *privacy, struct evidence_record *evid
     return true;
 }
 
+/* Its sentences name the host, too, so a run about a device at home is not kept without names. */
+static bool apply_probe_run(struct privacy *privacy, struct probe_run_record *run)
+{
+    size_t texts[4 + PROBE_LAYERS] = {
+        offsetof(struct probe_run_record, url), offsetof(struct probe_run_record, host),
+        offsetof(struct probe_run_record, asked_with), offsetof(struct probe_run_record, verdict)};
+    for (size_t i = 0; i < PROBE_LAYERS; i++)
+        texts[4 + i] = offsetof(struct probe_run_record, layers) +
+                       i * sizeof(struct probe_layer_part) + offsetof(struct probe_layer_part, why);
+    if (privacy->drop_names && host_names_device(text_at(privacy, texts[1]))) return false;
+    for (size_t i = 0; i < PROBE_ADDRESSES_MOST; i++)
+        (void)hide_ip(privacy, &run->addresses[i]);
+    HIDE(privacy, texts, false);
+    return true;
+}
+
 struct record *privacy_apply(struct privacy *privacy, struct record *record)
 {
     bool kept = true;
@@ -295,6 +311,9 @@ struct record *privacy_apply(struct privacy *privacy, struct record *record)
     case RECORD_EVIDENCE: kept = apply_evidence(privacy, (struct evidence_record *)record); break;
     case RECORD_CERTIFICATE:
         kept = apply_certificate(privacy, (struct certificate_record *)record);
+        break;
+    case RECORD_PROBE_RUN:
+        kept = apply_probe_run(privacy, (struct probe_run_record *)record);
         break;
     }
     return kept ? privacy->builder.record : NULL;

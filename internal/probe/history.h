@@ -3,10 +3,10 @@
 #ifndef PROBE_HISTORY_H
 #define PROBE_HISTORY_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "model/address.h"
+#include "model/probe_run.h"
 
-enum { SHA256_TEXT_SIZE = 65 };
+enum { SHA256_TEXT_SIZE = PROBE_SHA256_SIZE + 1, PROBE_PAST_MOST = 20 };
 
 struct probe_history {
     bool is_known; /* a database was asked */
@@ -16,6 +16,15 @@ struct probe_history {
     int64_t certificates;               /* different ones that were seen; TLS 1.3 hides them */
     char certificate[SHA256_TEXT_SIZE]; /* the one that appeared last */
     int64_t certificate_us;             /* when */
+};
+
+/* A run before this one, to be compared with it. */
+struct probe_past {
+    bool fails;
+    struct ip_address addresses[PROBE_ADDRESSES_MOST];
+    size_t address_count;
+    char certificate[SHA256_TEXT_SIZE]; /* empty: none was shown */
+    int64_t total_us;                   /* 0 or less: there was no answer */
 };
 
 #endif

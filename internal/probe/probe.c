@@ -51,6 +51,20 @@ const char *probe_host(const struct probe *probe)
     return probe->target.host;
 }
 
+bool probe_read_host(const char *target, char host[PROBE_HOST_SIZE], struct error *error)
+{
+    struct target read;
+    if (!target_read(&read, target, error)) return false;
+    _Static_assert(sizeof read.host == PROBE_HOST_SIZE, "a host fits");
+    memcpy(host, read.host, sizeof read.host);
+    return true;
+}
+
+const char *probe_url(const struct probe *probe)
+{
+    return probe->target.url;
+}
+
 struct probe_history *probe_history_of(struct probe *probe)
 {
     return &probe->history;

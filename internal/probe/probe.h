@@ -16,25 +16,14 @@
 #include "base/error.h"
 #include "history.h"
 #include "model/address.h"
+#include "model/probe_run.h"
 #include "render/sink.h"
 
 #include <signal.h>
 #include <stdint.h>
 
-enum probe_layer {
-    PROBE_DNS,
-    PROBE_TCP,
-    PROBE_TLS,
-    PROBE_HTTP,
-    PROBE_QUIC, /* and HTTP/3 */
-    PROBE_PATH,
-    PROBE_MTU,
-    PROBE_LAYERS
-};
 const char *probe_layer_word(enum probe_layer layer); /* "dns" */
 
-/* From best to worst, but that what was not tried is no fault. */
-enum probe_state { PROBE_GOOD, PROBE_NOT_TRIED, PROBE_DOUBTFUL, PROBE_FAILED };
 const char *probe_state_word(enum probe_state state); /* "good", "not tried" */
 
 /* Where an address is; 0 and empty: not known. */
@@ -56,6 +45,7 @@ struct probe_options {
 };
 
 struct probe;
+struct record;
 
 /*
  * Reads the target and the files that the options name. NULL: the target cannot be understood, a
@@ -65,8 +55,14 @@ struct probe;
 struct probe *probe_open(const struct probe_options *options, const char *target,
                          struct error *error);
 const char *probe_host(const struct probe *probe);
+/* The host of a target, without opening anything. False: it cannot be understood. */
+enum { PROBE_HOST_SIZE = 256 };
+bool probe_read_host(const char *target, char host[PROBE_HOST_SIZE], struct error *error);
 /* To be filled before probe_ask() by who has a database. */
 struct probe_history *probe_history_of(struct probe *probe);
+/* Runs of before, from the oldest on: the next one is compared with the last PROBE_PAST_MOST. */
+void probe_remember(struct probe *probe, const struct probe_past *run);
+const char *probe_url(const struct probe *probe); /* with scheme and port */
 /* Asks all layers. That a layer failed is no error but what was to be found out. May be called again:
  * then the writers also tell what changed since the runs before. */
 void probe_ask(struct probe *probe);
@@ -74,6 +70,13 @@ void probe_free(struct probe *probe);
 
 /* The worst of what was tried. What a good server may lack (HTTP/3, DNS over TLS) is not tried. */
 enum probe_state probe_worst(const struct probe *probe);
+
+/*
+ * The last run as a record (model/record.h) in lent memory of PROBE_RECORD_BYTES, aligned to 8.
+ * asked_with: options that make it another question; "".
+ */
+enum { PROBE_RECORD_BYTES = 8 * 1024 };
+const struct record *probe_record(const struct probe *probe, const char *asked_with, void *memory);
 
 /* A waterfall of the steps, and the verdict. */
 void probe_write_page(struct sink *sink, const struct probe *probe, size_t width);

@@ -18,7 +18,12 @@
 
 #include <sys/socket.h>
 
-enum { STEPS_MOST = 64, FACTS_MOST = 24, ADDRESSES_MOST = 8, SENTENCE_SIZE = 320 };
+enum {
+    STEPS_MOST = 64,
+    FACTS_MOST = 24,
+    ADDRESSES_MOST = PROBE_ADDRESSES_MOST,
+    SENTENCE_SIZE = 320
+};
 
 /* A fact is a number (in the unit that ends its name) or a text. */
 struct fact {
@@ -49,11 +54,11 @@ struct place {
     bool is_reached;
 };
 
-enum { PAST_TIMES = 20, CHANGES_MOST = 4 };
+enum { PAST_TIMES = PROBE_PAST_MOST, CHANGES_MOST = 4 };
 
 /* What the next run is compared with. */
 struct past {
-    size_t runs, place_count, time_count;
+    size_t runs, address_count, time_count;
     bool fails;
     struct ip_address addresses[ADDRESSES_MOST];
     char certificate[SHA256_TEXT_SIZE];
@@ -93,6 +98,8 @@ struct probe {
     struct past past;
     char changes[CHANGES_MOST][SENTENCE_SIZE]; /* since the runs before */
     size_t change_count;
+    unsigned changed; /* the same as bits of enum probe_change */
+    int64_t usual_us; /* the median of the answers before; NOT_OBSERVED: there were none */
 };
 
 /* Never NULL: beyond STEPS_MOST the last one is used again. Starts now. */

@@ -36,7 +36,7 @@ struct storage_policy {
     int64_t keep_hours_us;    /* traffic_hours, capture_health, capture_counters */
     int64_t keep_contacts_us; /* sums that name a device and whom it met: peers, device_names */
     int64_t keep_sums_us;     /* the other sums: device_days, place_days, name_days */
-    int64_t keep_alerts_us;   /* alerts */
+    int64_t keep_alerts_us;   /* alerts, runs of the probe */
     int64_t keep_messages_us; /* deliveries */
     int64_t keep_names_us;    /* address_bindings, domain_addresses */
     /*

@@ -209,6 +209,19 @@ WHERE IN_STEP(dhcp_id) AND device_id IS NOT :device_id AND (ITS_ADDRESS(sender, 
 -- name: erase_dhcp_message
 DELETE FROM dhcp_message WHERE IN_STEP(dhcp_id) AND (device_id = :device_id OR ITS_MAC(mac));
 
+-- name: last_key_probe_layer
+LAST_KEY(probe_layer, layer_id);
+
+-- name: erase_probe_layer
+DELETE FROM probe_layer WHERE IN_STEP(layer_id)
+    AND EXISTS (SELECT 1 FROM probe_run r WHERE r.run_id = layer_id >> 4 AND PROBES_IT(r));
+
+-- name: last_key_probe_run
+LAST_KEY(probe_run, run_id);
+
+-- name: erase_probe_run
+DELETE FROM probe_run WHERE IN_STEP(run_id) AND PROBES_IT(probe_run);
+
 -- name: last_key_tracker_connection
 LAST_KEY(tracker_connection, flow_id);
 

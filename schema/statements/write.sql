@@ -93,6 +93,14 @@ INSERT INTO dhcp_message ROW(
     hostname_text, client_fqdn_text, vendor_class_text, param_list_text, client_id_text,
     requested, assigned, server, lease_seconds);
 
+-- name: write_probe_run
+INSERT INTO probe_run ROW(
+    capture_id, began_us, duration_us, url_text, host_text, port, asked_with_text, state, verdict_text, addresses_text,
+    certificate_text, handshake_us, total_us, usual_us, status, changes);
+
+-- name: write_probe_layer
+INSERT INTO probe_layer ROW(layer_id, began_us, state, steps, start_us, duration_us, why_text);
+
 -- name: write_capture
 -- A new run.
 INSERT INTO capture ROW(status, CAPTURE_FACTS());

@@ -4,6 +4,6 @@ SELECT seq,
         WHEN 5 THEN 'certificates' WHEN 6 THEN 'http_requests' WHEN 7 THEN 'dhcp_messages' WHEN 8 THEN 'devices'
         WHEN 9 THEN 'device_evidence' WHEN 10 THEN 'address_bindings' WHEN 11 THEN 'domain_addresses' WHEN 12 THEN 'alerts'
         WHEN 13 THEN 'captures' WHEN 14 THEN 'capture_health' WHEN 15 THEN 'audit' WHEN 16 THEN 'device_merges'
-        WHEN 17 THEN 'silences' END AS kind,
+        WHEN 17 THEN 'silences' WHEN 18 THEN 'probe_runs' END AS kind,
     first_id, last_id, TIME(at_us) AS at_time, at_us
 FROM changed

@@ -125,3 +125,20 @@ begin() {
     watch_stop
     [ "$(ask "SELECT count(*) > 0 FROM dhcp_messages WHERE capture_id = 2 AND hostname = 'printer'")" = 1 ]
 }
+
+@test "a run of the probe is brought as a fact, and its change is a finding of the running capture" {
+    watch_start
+    run -1 timeout 60 "$NETSCOPE" probe http://127.0.0.1:1/ --keep --db n.db --timeout 3s
+    [[ $output != *"not kept"* ]]
+    run -1 timeout 60 "$NETSCOPE" probe http://127.0.0.1:1/ --keep --db n.db --timeout 3s
+    until [ "$(ask "SELECT count(*) FROM probe_runs")" = 2 ]; do sleep 0.05; done # a commit follows
+    [ "$(ask "SELECT count(*) || ' ' || sum(capture_id) || ' ' || max(state) FROM probe_runs")" = "2 2 failed" ]
+    [ "$(ask "SELECT value FROM capture_counters WHERE name = 'facts_refused'")" = "" ]
+    chmod a+rw n.db n.db-*
+    run -1 setpriv --reuid games --regid games --clear-groups timeout 60 "$NETSCOPE" probe http://127.0.0.1:1/ --keep --db n.db --timeout 3s
+    echo "$output"
+    [[ $output == *"not kept: "*"may not ask this capture to take facts"* ]]
+    watch_stop
+    [ "$(ask "SELECT count(*) FROM probe_runs")" = 2 ]
+    ledger_is_exact
+}

@@ -95,6 +95,8 @@ enum option_id {
     OPT_SIMULATE,
     OPT_REPEAT,
     OPT_WATCH,
+    OPT_KEEP,
+    OPT_HISTORY,
     OPT_COMPARE,
     OPTION_COUNT_ALL
 };
@@ -194,6 +196,9 @@ int command_help(struct invocation *invocation);
 int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
 int list_rows(struct invocation *invocation, const char *listing); /* of schema/questions/lists */
+/* With one more filter; NULL: none. */
+int list_rows_of(struct invocation *invocation, const char *listing, const char *filter,
+                 const char *value);
 int command_metrics(struct invocation *invocation);
 int command_probe(struct invocation *invocation);
 int command_reload(struct invocation *invocation);

@@ -27,6 +27,8 @@ enum {
     TABLE(HTTP_REQUEST, "http_requests", STEP_TEXTS, BEFORE, CUT, ERASE)                           \
     TABLE(CERTIFICATE_SEEN, "certificates", STEP_ROWS, NONE, NONE, ERASE)                          \
     TABLE(DHCP_MESSAGE, "dhcp_messages", STEP_ROWS, NONE, CUT, ERASE)                              \
+    TABLE(PROBE_LAYER, NULL, STEP_TEXTS, NONE, NONE, ERASE)                                        \
+    TABLE(PROBE_RUN, "probe_runs", STEP_TEXTS, NONE, NONE, ERASE)                                  \
     TABLE(TRACKER_CONNECTION, "tracker_connections", STEP_ROWS, NONE, NONE, ERASE)                 \
     TABLE(FLOW_RARE, NULL, STEP_ROWS, NONE, CUT, ERASE)                                            \
     TABLE(FLOW, "flows", STEP_ROWS, NONE, CUT, ERASE)                                              \

@@ -20,6 +20,11 @@ static void write_kinds(struct check *check, int64_t time_us)
         check_record(check, RECORD_CERTIFICATE, sizeof *seen, time_us);
     seen->sha256 = check_text(check, "aa");
     check_write(check);
+    struct probe_run_record *run = check_record(check, RECORD_PROBE_RUN, sizeof *run, time_us);
+    run->layers[0].steps = 1;
+    run->url = check_text(check, "https://ok.test:443/");
+    run->host = check_text(check, "ok.test");
+    check_write(check);
 
     struct alert_summary finding = {.rule = "port_scan",
                                     .device_id = time_us / SECOND % 1000000, /* never repeated */
@@ -81,7 +86,8 @@ static void a_row_goes_one_microsecond_after_its_age_and_not_before(void **state
         {"certificate_seen", "seen_us", 7 * DAY},     {"alert", "last_us", 90 * DAY},
         {"domain_address", "last_seen_us", 90 * DAY}, {"address_binding", "last_seen_us", 90 * DAY},
         {"evidence", "last_seen_us", 400 * DAY},      {"device", "last_seen_us", 400 * DAY},
-        {"health", "interval_end_us", 400 * DAY},
+        {"health", "interval_end_us", 400 * DAY},     {"probe_run", "began_us", 90 * DAY},
+        {"probe_layer", "began_us", 90 * DAY},
     };
     struct check *check = *state;
     check_begin_at(check, NOON);

@@ -20,6 +20,7 @@ static bool write_joined(struct rows *rows, const struct joined_row *joined)
     case RECORD_HTTP_REQUEST: return write_http_request(rows, joined);
     case RECORD_DHCP_MESSAGE: return write_dhcp_message(rows, joined);
     case RECORD_CERTIFICATE: return write_certificate(rows, joined);
+    case RECORD_PROBE_RUN: return write_probe_run(rows, joined);
     case RECORD_ADDRESS_BINDING:
     case RECORD_EVIDENCE: return true; /* the joiner folds these into summaries */
     }

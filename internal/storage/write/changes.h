@@ -40,7 +40,8 @@ enum { CHANGES_RANGES_MOST = 8 };
     X(HEALTH, "health")                                                                            \
     X(AUDIT, "audit_entry")                                                                        \
     X(MERGES, "device_merge")                                                                      \
-    X(SILENCES, "silence")
+    X(SILENCES, "silence")                                                                         \
+    X(PROBES, "probe_run")
 
 enum changed_kind {
 #define KIND(name, table) CHANGED_##name,

@@ -100,6 +100,8 @@ bool write_tls_handshake(struct rows *rows, const struct joined_row *joined);
 bool write_certificate(struct rows *rows, const struct joined_row *joined);
 bool write_http_request(struct rows *rows, const struct joined_row *joined);
 bool write_dhcp_message(struct rows *rows, const struct joined_row *joined);
+/* rows_probe.c */
+bool write_probe_run(struct rows *rows, const struct joined_row *joined);
 /* rows_device.c */
 bool write_device(struct rows *rows, const struct device_summary *device);
 bool write_evidence(struct rows *rows, const struct evidence_summary *evidence);
@@ -156,6 +158,8 @@ bool write_report_message(struct rows *rows, const struct request *request);
 /* rows_report.c */
 bool write_report(struct rows *rows, const struct request *request);
 /* rows_delivery.c */
+/* Of findings that no rule makes: the capture that runs, else one of before; 0: there was none yet. */
+int64_t rows_newest_capture(struct rows *rows);
 bool write_delivery(struct rows *rows, const struct request *request);
 /* rows_request.c. False while the session stands: it is refused, and the error says why. */
 bool carry_out(struct rows *rows, const struct request *request, struct request_answer *answer,

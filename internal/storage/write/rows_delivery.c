@@ -21,8 +21,7 @@ static bool write_range(struct rows *rows, const struct request *request, int64_
     return row_write(&row);
 }
 
-/* A capture of before, if none runs; 0: there was none yet. */
-static int64_t capture_of(struct rows *rows)
+int64_t rows_newest_capture(struct rows *rows)
 {
     if (rows->capture_id) return rows->capture_id;
     struct row row = rows_begin(rows, FIND_NEWEST_CAPTURE);
@@ -35,7 +34,7 @@ static bool write_finding(struct rows *rows, const struct request *request)
     char title[RULE_BYTES_MOST + 64], explanation[NOTE_BYTES_MOST + 256];
     bool is_final = strcmp(request->state, "failed") == 0;
     int64_t capture_id = rows->capture_id;
-    rows->capture_id = capture_of(rows);
+    rows->capture_id = rows_newest_capture(rows);
     if (!rows->capture_id) return rows->session.state == WRITE_OPEN;
     (void)snprintf(title, sizeof title, "Messages %s the target %s",
                    is_final ? "are lost at" : "do not reach", request->target);
