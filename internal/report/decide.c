@@ -24,11 +24,11 @@ static bool goes_far(const struct figures *figures, int64_t device_id, const cha
 static int64_t clear_places(const struct figures *figures, const struct report_device *device,
                             bool only_far)
 {
-    const struct open_row *rows = figures->open.items;
+    size_t row_count;
+    const struct open_row *rows = figures_open(figures, device->device_id, &row_count);
     int64_t count = 0;
-    for (size_t i = 0; i < figures->open.count; i++)
-        count += rows[i].device_id == device->device_id && !rows[i].by_design &&
-                 rows[i].days.count >= HABIT_DAYS &&
+    for (size_t i = 0; i < row_count; i++)
+        count += !rows[i].by_design && rows[i].days.count >= HABIT_DAYS &&
                  (!only_far || goes_far(figures, device->device_id, rows[i].country));
     return count;
 }

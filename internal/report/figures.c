@@ -29,9 +29,49 @@ const char *figures_keep(struct figures *figures, const char *text)
 struct report_device *figures_device(const struct figures *figures, int64_t device_id)
 {
     struct report_device *devices = figures->devices.items;
-    for (size_t i = 0; i < figures->devices.count; i++)
-        if (devices[i].device_id == device_id) return &devices[i];
+    size_t first = 0, end = figures->devices.count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        if (devices[middle].device_id == device_id) return &devices[middle];
+        if (devices[middle].device_id < device_id)
+            first = middle + 1;
+        else
+            end = middle;
+    }
     return NULL;
+}
+
+const struct open_row *figures_open(const struct figures *figures, int64_t device_id, size_t *count)
+{
+    const struct open_row *rows = figures->open.items;
+    size_t first = 0, end = figures->open.count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        if (rows[middle].device_id < device_id)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    for (end = first; end < figures->open.count && rows[end].device_id == device_id;)
+        end++;
+    *count = end - first;
+    return *count ? rows + first : NULL;
+}
+
+bool figures_has_company(const struct rows *companies, const struct company_row *like)
+{
+    const struct company_row *rows = companies->items;
+    size_t first = 0, end = companies->count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        int order = strcmp(rows[middle].company, like->company);
+        if (order == 0 && rows[middle].device_id == like->device_id) return true;
+        if (order < 0 || (order == 0 && rows[middle].device_id < like->device_id))
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return false;
 }
 
 bool device_is_described(const struct report_device *device)

@@ -188,6 +188,11 @@ struct figures {
 };
 
 struct report_device *figures_device(const struct figures *figures, int64_t device_id);
+/* Rows of `open` of a device, which lie together. NULL: there are none. */
+const struct open_row *figures_open(const struct figures *figures, int64_t device_id,
+                                    size_t *count);
+/* Rows of `companies` or `companies_before` have this company and device. */
+bool figures_has_company(const struct rows *companies, const struct company_row *like);
 /* Described: no guest, and not ignored. */
 bool device_is_described(const struct report_device *device);
 /* Sites and hours of it may be shown: people said that it is a thing, or the report is its owner's. */

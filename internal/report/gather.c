@@ -4,6 +4,7 @@
 #include "campus.h"
 #include "decide.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- the takers of rows */
@@ -213,6 +214,22 @@ static bool take_list_age(struct gathering *gathering, const struct answer *answ
 
 /* ---------------------------------------------------------------- all of them */
 
+/* By device, those that count first, then the most frequent. */
+static int compare_open(const void *one_item, const void *other_item)
+{
+    const struct open_row *one = one_item, *other = other_item;
+    if (one->device_id != other->device_id) return one->device_id < other->device_id ? -1 : 1;
+    if (one->by_design != other->by_design) return one->by_design ? 1 : -1;
+    if (one->days.count != other->days.count) return one->days.count > other->days.count ? -1 : 1;
+    return strcmp(one->place ? one->place : "", other->place ? other->place : "");
+}
+
+static void sort_open(struct figures *figures)
+{
+    if (figures->open.count)
+        qsort(figures->open.items, figures->open.count, sizeof(struct open_row), compare_open);
+}
+
 static bool ask_all(struct gathering *gathering, const struct inquiry *inquiries, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -246,20 +263,16 @@ static bool gather_rows(struct gathering *gathering)
     };
     const struct inquiry sites = {"sites",  "Sites of this device", now, false, 0, take_site,
                                   &f->sites};
-    return ask_all(gathering, inquiries, sizeof inquiries / sizeof inquiries[0]) &&
-           (f->request.kind != REPORT_DEVICE || inquire(gathering, &sites));
+    if (!ask_all(gathering, inquiries, sizeof inquiries / sizeof inquiries[0])) return false;
+    sort_open(f);
+    return (f->request.kind != REPORT_DEVICE || inquire(gathering, &sites));
 }
 
 static void mark_new(struct figures *figures)
 {
     struct company_row *now = figures->companies.items;
-    const struct company_row *before = figures->companies_before.items;
-    for (size_t i = 0; figures->has_before && i < figures->companies.count; i++) {
-        now[i].is_new = true;
-        for (size_t j = 0; j < figures->companies_before.count && now[i].is_new; j++)
-            now[i].is_new = before[j].device_id != now[i].device_id ||
-                            strcmp(before[j].company, now[i].company) != 0;
-    }
+    for (size_t i = 0; figures->has_before && i < figures->companies.count; i++)
+        now[i].is_new = !figures_has_company(&figures->companies_before, &now[i]);
 }
 
 /* A network report: its lists, and how complete they are. */
@@ -301,6 +314,7 @@ static bool gather_many(struct gathering *gathering)
     if (!keep_contacts(gathering, &seen) ||
         !ask_all(gathering, inquiries, sizeof inquiries / sizeof inquiries[0]))
         return false;
+    sort_open(f);
     if (figures_names_read(f) < 0) f->has_networks = true;
     if (!f->has_lists)
         f->no_score = "Not measured: there is no tracker list, so there is no score.";

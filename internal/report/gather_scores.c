@@ -103,6 +103,7 @@ bool gather_scores(struct gathering *gathering)
         {"score", NULL, &f->week_before, true, 0, take_score, &then},
     };
     if (f->no_score) return true;
+    if (!keep_met(gathering)) return false;
     for (size_t i = 0; i < (f->has_week_before ? 3 : 1); i++)
         if (!inquire(gathering, &inquiries[i])) return false;
     score_passwords(f);

@@ -160,9 +160,11 @@ static char *shortened(const char *statement, bool then)
     return text_from(statement, has_met ? "counted AS " : "contact AS ");
 }
 
-static bool keep(struct gathering *gathering, const char *name, const struct span_of_days *span)
+/* A question's rows as a table of this name. */
+static bool keep(struct gathering *gathering, const char *name, const char *question,
+                 const struct span_of_days *span)
 {
-    const struct inquiry inquiry = {.question = name, .span = span};
+    const struct inquiry inquiry = {.question = question, .span = span};
     char *statement = write_statement(gathering, &inquiry);
     char *asked = statement ? shortened(statement, false) : NULL;
     bool good = asked ? storage_keep(gathering->reader, name, asked, gathering->error)
@@ -174,7 +176,22 @@ static bool keep(struct gathering *gathering, const char *name, const struct spa
 
 bool keep_contacts(struct gathering *gathering, const struct span_of_days *span)
 {
-    return keep(gathering, "seen", span) && keep(gathering, "met", span);
+    const struct figures *figures = gathering->figures;
+    bool is_device = figures->request.kind == REPORT_DEVICE;
+    const struct storage_contacts contacts = {
+        .from_day = span->from_day,
+        .to_day = span->to_day,
+        .split_day = figures->span.from_day,
+        .device_id = is_device ? figures->request.device_id : 0,
+    };
+    gathering->kept = *span;
+    return storage_sum_contacts(gathering->reader, &contacts, gathering->error) &&
+           keep(gathering, "seen", "seen_in_sums", span);
+}
+
+bool keep_met(struct gathering *gathering)
+{
+    return keep(gathering, "met", "met", &gathering->kept);
 }
 
 bool inquire(struct gathering *gathering, const struct inquiry *inquiry)

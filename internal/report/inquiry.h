@@ -9,6 +9,7 @@ struct gathering {
     struct storage_reader *reader;
     struct figures *figures;
     struct error *error;
+    struct span_of_days kept; /* by keep_contacts() */
 };
 
 struct answer { /* a row */
@@ -29,10 +30,13 @@ struct inquiry {
 };
 
 /*
- * Reads what went outside in these days once, for all questions that begin with it (WITH seen AS,
- * met AS). What is printed has these parts, so that it runs by itself.
+ * Reads what went outside in these days once, for all questions that begin with it (WITH seen AS):
+ * what no question tells apart is one row (storage_sum_contacts). What is printed has that part, so
+ * that it runs by itself, over the contacts of each day.
  */
 bool keep_contacts(struct gathering *gathering, const struct span_of_days *span);
+/* The same for those about the exposure (met AS), of the days that are kept. */
+bool keep_met(struct gathering *gathering);
 /* False: the error is filled. */
 bool inquire(struct gathering *gathering, const struct inquiry *inquiry);
 

@@ -187,12 +187,13 @@ static void write_open(struct form *form, const struct open_row *row)
 static void write_open_counted(struct form *form, const struct report_device *device)
 {
     struct cell cells[4] = {{.kind = CELL_TEXT}};
-    const struct open_row *rows = form->figures->open.items;
+    size_t row_count;
+    const struct open_row *rows = figures_open(form->figures, device->device_id, &row_count);
     struct text text = text_into(cells[1].text, CELL_SIZE);
     struct on_days days = {0};
     int64_t count = tally_open(form->figures, device->device_id);
-    for (size_t i = 0; i < form->figures->open.count; i++) {
-        if (rows[i].device_id != device->device_id || rows[i].by_design) continue;
+    for (size_t i = 0; i < row_count; i++) {
+        if (rows[i].by_design) continue;
         days.drawn |= rows[i].days.drawn;
         if (rows[i].days.count > days.count) days.count = rows[i].days.count;
     }

@@ -32,7 +32,7 @@ bool report_write(struct storage_reader *reader, const struct report_request *re
 {
     struct figures *figures = calloc(1, sizeof *figures);
     if (!figures) return error_no_memory(error, "make a report");
-    struct gathering gathering = {reader, figures, error};
+    struct gathering gathering = {.reader = reader, .figures = figures, .error = error};
     figures->request = *request;
     bool good = gather(&gathering);
     if (good && request->format == REPORT_JSON) json_write(figures, sink);

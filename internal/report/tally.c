@@ -62,11 +62,7 @@ int64_t tally_all_companies(const struct figures *figures, int64_t *beside)
 
 bool tally_told_now(const struct figures *figures, const struct company_row *before)
 {
-    const struct company_row *rows = figures->companies.items;
-    for (size_t i = 0; i < figures->companies.count; i++)
-        if (rows[i].device_id == before->device_id && strcmp(rows[i].company, before->company) == 0)
-            return true;
-    return false;
+    return figures_has_company(&figures->companies, before);
 }
 
 int64_t tally_gone(const struct figures *figures)
@@ -81,9 +77,11 @@ int64_t tally_gone(const struct figures *figures)
 int64_t tally_open(const struct figures *figures, int64_t device_id)
 {
     const struct open_row *rows = figures->open.items;
+    size_t row_count = figures->open.count;
     int64_t count = 0;
-    for (size_t i = 0; i < figures->open.count; i++)
-        count += !rows[i].by_design && (!device_id || rows[i].device_id == device_id);
+    if (device_id) rows = figures_open(figures, device_id, &row_count);
+    for (size_t i = 0; i < row_count; i++)
+        count += !rows[i].by_design;
     return count;
 }
 

@@ -71,6 +71,19 @@ bool storage_narrow(struct storage_reader *reader, const char *const *views, str
  */
 bool storage_keep(struct storage_reader *reader, const char *name, const char *select,
                   struct error *error);
+/* What devices sent outside from a day on and before another one (local days since 1970-01-01). */
+struct storage_contacts {
+    int64_t from_day, to_day;
+    int64_t split_day; /* what was before it has rows of its own */
+    int64_t device_id; /* with its parts, every name and address told apart; 0: all devices */
+};
+/*
+ * Adds them up, a row for all of these days: from now on the table contact_sums of this reader has
+ * the rows, as report/seen_in_sums reads them. It is what a report over millions of contacts begins
+ * with.
+ */
+bool storage_sum_contacts(struct storage_reader *reader, const struct storage_contacts *contacts,
+                          struct error *error);
 /* The text of a question, its comments included; NULL: there is none of this name. */
 const char *storage_question(const char *name);
 /* The name of the question number `at`, from 0, in the order of names; NULL: there are no more. */

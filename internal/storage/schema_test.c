@@ -20,7 +20,7 @@ static sqlite3 *fresh_database(void)
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
     assert_true(sum_rows_register(connection));
-    assert_true(functions_offer(connection));
+    assert_true(functions_offer(connection, &(struct contact_sums *){NULL}));
     assert_true(indexes_make(connection));
     assert_int_equal(indexes_missing(connection), 0);
     return connection;

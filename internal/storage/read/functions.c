@@ -3,6 +3,8 @@
 
 #include "file/share.h"
 #include "read/completeness.h"
+#include "read/contact_sums.h"
+#include "read/day_sets.h"
 #include "read/flows_since.h"
 #include "read/networks.h"
 
@@ -38,6 +40,7 @@ static void know_table_functions(sqlite3 *connection)
         "pragma_user_version",
         "dbstat",
         "flows_since",
+        "contact_sums",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char sql[64];
@@ -48,10 +51,12 @@ static void know_table_functions(sqlite3 *connection)
     }
 }
 
-bool functions_offer(sqlite3 *connection)
+bool functions_offer(sqlite3 *connection, struct contact_sums **sums)
 {
     bool good = completeness_register(connection) && networks_register(connection) &&
-                share_register(connection) && flows_since_register(connection, FLOWS_KEPT_MOST);
+                share_register(connection) && day_sets_register(connection) &&
+                flows_since_register(connection, FLOWS_KEPT_MOST) &&
+                (*sums = contact_sums_register(connection));
     if (good) know_table_functions(connection);
     return good;
 }

@@ -9,7 +9,9 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-/* Before the authorizer of a reader is set. */
-bool functions_offer(sqlite3 *connection);
+struct contact_sums;
+
+/* Before the authorizer of a reader is set. sums: those of the connection (contact_sums.h). */
+bool functions_offer(sqlite3 *connection, struct contact_sums **sums);
 
 #endif

@@ -11,7 +11,9 @@
 #include "file/schema_version.h"
 #include "file/statement.h"
 #include "file/views.h"
+#include "read/contact_sums.h"
 #include "read/functions.h"
+#include "read/keep.h"
 #include "read/kept_statements.h"
 #include "read/narrow.h"
 #include "read/permit.h"
@@ -28,7 +30,8 @@ struct storage_reader {
     int64_t most_us;     /* the longest that the steps of one query may take; 0: no limit */
     int64_t step_end_us; /* monotonic: when the running step reaches that; 0: it does not */
     struct kept_statements kept;
-    struct narrow *narrow; /* NULL: everything may be read */
+    struct contact_sums *sums; /* of the connection */
+    struct narrow *narrow;     /* NULL: everything may be read */
 };
 
 struct storage_rows {
@@ -52,13 +55,13 @@ static bool take_views(sqlite3 *connection)
            (version != schema_version_latest() || views_cover(connection));
 }
 
-static bool shut_in(sqlite3 *connection)
+static bool shut_in(sqlite3 *connection, struct contact_sums **sums)
 {
     if (sqlite3_exec(connection, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) != SQLITE_OK ||
         !take_views(connection) ||
         sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) != SQLITE_OK)
         return false;
-    if (!functions_offer(connection)) return false;
+    if (!functions_offer(connection, sums)) return false;
     (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
     return sqlite3_set_authorizer(connection, permit_reading, NULL) == SQLITE_OK;
 }
@@ -119,7 +122,7 @@ static struct storage_reader *open_reader(const char *path, bool as_it_is, int64
     bool opened = database_open_reading(path, &reader->connection);
     bool is_ours = opened && (as_it_is || has_schema(reader->connection, schema_mark) ||
                               schema_expect(reader->connection, path, error));
-    if (is_ours && shut_in(reader->connection)) {
+    if (is_ours && shut_in(reader->connection, &reader->sums)) {
         sqlite3_progress_handler(reader->connection, STEPS_BETWEEN_LOOKS, stop_if_late, reader);
         return reader;
     }
@@ -336,37 +339,31 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
     return rows;
 }
 
-/* Only while a table is kept, the connection may do more than read: in its own tables. */
-static bool keep(sqlite3 *connection, const char *name, const char *select)
-{
-    char *sql = sqlite3_mprintf("DROP TABLE IF EXISTS temp.%s; CREATE TEMP TABLE %s AS %s", name,
-                                name, select);
-    bool good = sql && sqlite3_set_authorizer(connection, NULL, NULL) == SQLITE_OK &&
-                sqlite3_exec(connection, "PRAGMA query_only = 0", NULL, NULL, NULL) == SQLITE_OK &&
-                sqlite3_set_authorizer(connection, permit_keeping, NULL) == SQLITE_OK &&
-                sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
-    sqlite3_free(sql);
-    return good;
-}
-
-static bool stop_keeping(sqlite3 *connection)
-{
-    return sqlite3_set_authorizer(connection, NULL, NULL) == SQLITE_OK &&
-           sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) == SQLITE_OK &&
-           sqlite3_set_authorizer(connection, permit_reading, NULL) == SQLITE_OK;
-}
-
 bool storage_keep(struct storage_reader *reader, const char *name, const char *select,
                   struct error *error)
 {
-    bool good = keep(reader->connection, name, select);
+    bool good = keep_rows(reader->connection, name, select);
     int code = sqlite3_errcode(reader->connection);
     if (!good)
         error_set_kind(error,
                        code == SQLITE_NOMEM || code == SQLITE_FULL ? ERROR_FULL : ERROR_REFUSED,
                        "The rows of %s cannot be read from %s (%s): ask for a shorter time.", name,
                        reader->path, sqlite3_errmsg(reader->connection));
-    return stop_keeping(reader->connection) && good;
+    return keep_end(reader->connection) && good;
+}
+
+bool storage_sum_contacts(struct storage_reader *reader, const struct storage_contacts *contacts,
+                          struct error *error)
+{
+    reader->step_end_us = reader->most_us ? monotonic_us() + reader->most_us : 0;
+    int result = contact_sums_read(reader->sums, reader->connection, contacts);
+    bool is_full = result == SQLITE_NOMEM || result == SQLITE_FULL;
+    if (result == SQLITE_OK) return true;
+    error_set_kind(
+        error, is_full ? ERROR_FULL : ERROR_REFUSED,
+        "The contacts of these days cannot be read from %s (%s): ask for a shorter time.",
+        reader->path, sqlite3_errstr(result));
+    return false;
 }
 
 int storage_column_count(const struct storage_rows *rows)

@@ -7,7 +7,7 @@ WITH seen AS (
     OUTSIDE()
 )
 SELECT company, device_id, max(owner IS NOT NULL) AS owner_known, max(category) AS category, max(said) AS said,
-    count(DISTINCT day_number) AS days, group_concat(DISTINCT day_number - :from_day) AS on_days, sum(flows) AS connections
+    ON_DAYS(), sum(flows) AS connections
 FROM contact
 WHERE company IS NOT NULL
 GROUP BY company, device_id

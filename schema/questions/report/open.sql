@@ -6,18 +6,16 @@ WITH seen AS (
     SEEN()
 ), contact AS (
     OUTSIDE()
-), spoken AS (
-    SELECT device_id, day_number, coalesce(as_org, '') AS network, said_place,
-        coalesce(name, peer_ip) AS place, country, flows, IS_BY_DESIGN() AS by_design
+), spoken AS NOT MATERIALIZED (
+    SELECT device_id, on_days, coalesce(as_org, '') AS network, said_place, name, peer_ip, peer_address_id, country,
+        flows, by_design
     FROM contact WHERE clear
-), grouped AS (
-    SELECT device_id, network, said_place, by_design, coalesce(said_place, min(place)) AS place, max(country) AS country,
-        count(DISTINCT day_number) AS days, group_concat(DISTINCT day_number - :from_day) AS on_days,
-        sum(flows) AS connections
-    FROM spoken GROUP BY device_id, network, said_place, by_design
 )
-SELECT device_id, place, by_design, country, days, on_days, connections
-FROM grouped g
-WHERE said_place IS NOT NULL OR NOT EXISTS (SELECT 1 FROM grouped o WHERE o.device_id = g.device_id
-    AND o.network = g.network AND o.by_design = g.by_design AND o.said_place IS NOT NULL)
-ORDER BY device_id, by_design, days DESC, place;
+SELECT device_id, said_place AS place, by_design, max(country) AS country, ON_DAYS(), sum(flows) AS connections
+FROM spoken WHERE said_place IS NOT NULL GROUP BY device_id, by_design, network, said_place
+UNION ALL
+SELECT device_id, coalesce(min(name), LOWEST_ADDRESS()), by_design, max(country), ON_DAYS(), sum(flows)
+FROM spoken WHERE said_place IS NULL AND (device_id, network, by_design) NOT IN (
+    SELECT device_id, network, by_design FROM spoken WHERE said_place IS NOT NULL)
+GROUP BY device_id, by_design, network
+ORDER BY device_id, by_design;

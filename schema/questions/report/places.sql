@@ -6,12 +6,12 @@ WITH seen AS (
 ), contact AS (
     OUTSIDE()
 ), placed AS (
-    SELECT device_id, day_number, as_org, payload_sent, CASE WHEN IS_SHARED(as_org) THEN NULL ELSE country END AS country,
+    SELECT device_id, on_days, as_org, payload_sent, CASE WHEN IS_SHARED(as_org) THEN NULL ELSE country END AS country,
         CASE WHEN IS_SHARED(as_org) THEN 'shared' WHEN IS_ONE_OF(country, :area) THEN 'area'
             WHEN NEAR(country) THEN 'adequate' ELSE 'far' END AS area
     FROM contact WHERE country IS NOT NULL
 )
-SELECT country, area, device_id, count(DISTINCT day_number) AS days, group_concat(DISTINCT day_number - :from_day) AS on_days,
+SELECT country, area, device_id, ON_DAYS(),
     sum(payload_sent) AS payload_sent, max(as_org) AS network
 FROM placed GROUP BY device_id, country, area
 ORDER BY area = 'far' DESC, area = 'shared' DESC, area, country, device_id;

@@ -13,9 +13,8 @@ WITH seen AS (
     WHERE h.bucket_us >= :from_us AND h.bucket_us < :to_us AND h.app_protocol IN ('wireguard', 'openvpn', 'isakmp')
         AND IN_REPORT(h)
     UNION ALL
-    SELECT RELAY_OF_NAME(), 'name', device_id FROM contact WHERE name IS NOT NULL AND (said OR certain)
-    UNION ALL
-    SELECT RELAY_OF_ADDRESS(), 'address', device_id FROM contact WHERE peer_ip IS NOT NULL
+    SELECT relay, iif(name IS NULL, 'address', 'name'), device_id
+    FROM contact WHERE relay IS NOT NULL AND (name IS NULL OR said OR certain)
 )
 SELECT relay, how, count(DISTINCT device_id) AS devices FROM used WHERE relay IS NOT NULL
 GROUP BY relay, how ORDER BY relay, how;

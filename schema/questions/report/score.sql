@@ -9,16 +9,18 @@ WITH seen AS (
 ), met AS (
     MET()
 ), counted AS MATERIALIZED (
-    SELECT device_id, day_number, part, outsider, network, place FROM met
-    WHERE day_number >= :from_day AND day_number < :to_day
+    SELECT device_id, part, outsider, network, place, on_days FROM met
+    WHERE days_in(on_days, :from_day, :to_day)
         AND device_id IS NOT :without_id -- without
-), whose AS (
-    SELECT 0 AS device_id, day_number, part, outsider, network, place FROM counted
-    UNION ALL SELECT device_id, day_number, part, outsider, network, place FROM counted
 ), outsiders AS (
-    SELECT device_id, part, outsider, count(DISTINCT day_number) AS days FROM whose GROUP BY 1, 2, 3
+    SELECT 0 AS device_id, part, day_count(on_days, :from_day, :to_day) AS days
+    FROM counted WHERE part <> 'place' GROUP BY part, outsider
+    UNION ALL
+    SELECT device_id, part, days_in(on_days, :from_day, :to_day) FROM counted WHERE part <> 'place'
 ), networks AS (
-    SELECT device_id, network, max(1, count(DISTINCT place)) AS places FROM whose WHERE part = 'open' GROUP BY 1, 2
+    SELECT 0 AS device_id, max(1, count(DISTINCT place)) AS places FROM counted WHERE part = 'place' GROUP BY network
+    UNION ALL
+    SELECT device_id, max(1, count(place)) FROM counted WHERE part = 'place' GROUP BY device_id, network
 ), spoken AS MATERIALIZED (
     SELECT device_id, sum(places) AS open FROM networks GROUP BY 1
 )
@@ -26,4 +28,5 @@ SELECT device_id, count(*) FILTER (WHERE part = 'company') AS companies,
     coalesce(max(days) FILTER (WHERE part <> 'far' OR (days >= 3 AND :places_known)), 0) AS regular,
     coalesce((SELECT s.open FROM spoken s WHERE s.device_id = outsiders.device_id), 0) AS open,
     count(*) FILTER (WHERE part = 'far' AND days >= 3 AND :places_known) AS far
-FROM outsiders GROUP BY device_id ORDER BY device_id;
+FROM (SELECT device_id, part, days FROM outsiders UNION ALL SELECT device_id, 'none', 0 FROM spoken) outsiders
+GROUP BY device_id ORDER BY device_id;

@@ -7,8 +7,8 @@ WITH seen AS (
 ), contact AS (
     OUTSIDE()
 )
-SELECT device_id, CASE WHEN RELAY_OF_NAME() IS NOT NULL THEN 'relay' WHEN said THEN name_source WHEN name_source = 'dns' AND certain THEN 'dns'
-        WHEN name_source = 'ech_outer' THEN 'ech_outer' ELSE 'none' END AS source,
+SELECT device_id, CASE WHEN name IS NOT NULL AND relay IS NOT NULL THEN 'relay' WHEN said THEN name_source
+        WHEN name_source = 'dns' AND certain THEN 'dns' WHEN name_source = 'ech_outer' THEN 'ech_outer' ELSE 'none' END AS source,
     sum(flows) AS connections, sum(bytes_sent + bytes_received) AS bytes, sum(flows * (asn IS NOT NULL)) AS of_known_network,
     sum(flows * (country IS NOT NULL)) AS of_known_country
 FROM contact

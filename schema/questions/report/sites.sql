@@ -7,8 +7,7 @@ WITH seen AS (
     OUTSIDE()
 )
 SELECT coalesce(registrable_domain, name) AS site, max(name_source) AS source, sum(flows) AS connections,
-    sum(bytes_sent + bytes_received) AS bytes, count(DISTINCT day_number) AS days,
-    group_concat(DISTINCT day_number - :from_day) AS on_days
+    sum(bytes_sent + bytes_received) AS bytes, ON_DAYS()
 FROM contact
 WHERE name IS NOT NULL
 GROUP BY 1 ORDER BY days DESC, connections DESC, site LIMIT 200;
