@@ -5,14 +5,14 @@
  * for HTTP/1.1 only, so that both can be compared. Nothing that a server sets is kept.
  */
 #include "encrypt.h"
+#include "http_headers.h"
 #include "via.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-enum { BODY_MOST = 8 * 1024 * 1024, REDIRECTS_MOST = 5, HEADERS_MOST = 300 };
+enum { BODY_MOST = 8 * 1024 * 1024, REDIRECTS_MOST = 5 };
 
 struct request {
     struct probe *probe;
@@ -21,10 +21,7 @@ struct request {
     struct curl_slist *resolve;
     size_t body_bytes;
     bool is_cut;
-    int64_t cookies, headers; /* of the last answer */
-    int64_t all_headers;
-    bool has_hsts;
-    char encoding[40], alternative[120];
+    struct http_headers headers;
 };
 
 /* ---------------------------------------------------------------- what arrives */
@@ -38,44 +35,11 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *owner)
     return request->is_cut ? 0 : size * count;
 }
 
-static void take_value(struct span value, char *into, size_t size)
-{
-    struct text text = text_into(into, size);
-    while (value.size && (*value.data == ' ' || *value.data == '\t'))
-        value.data++, value.size--;
-    while (value.size && strchr(" \t\r\n", value.data[value.size - 1]))
-        value.size--;
-    text_add_utf8(&text, value);
-}
-
-/* The headers of the last answer count: those of a redirect are forgotten. */
 static size_t take_header(char *bytes, size_t size, size_t count, void *owner)
 {
     struct request *request = owner;
-    struct span line = {(const uint8_t *)bytes, size * count};
-    const uint8_t *colon = memchr(bytes, ':', line.size);
-    if (span_starts(line, "HTTP/")) {
-        request->cookies = request->headers = 0;
-        request->has_hsts = false;
-        request->encoding[0] = request->alternative[0] = 0;
-    }
-    request->all_headers++;
-    if (!colon || ++request->headers > HEADERS_MOST) return line.size;
-    size_t name_size = (size_t)(colon - line.data);
-    struct span value = {colon + 1, line.size - name_size - 1};
-    const struct {
-        const char *name;
-        char *into;
-        size_t size;
-    } kept[] = {{"content-encoding", request->encoding, sizeof request->encoding},
-                {"alt-svc", request->alternative, sizeof request->alternative}};
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-        if (name_size == strlen(kept[i].name) && strncasecmp(bytes, kept[i].name, name_size) == 0)
-            take_value(value, kept[i].into, kept[i].size);
-    if (name_size == 10 && strncasecmp(bytes, "set-cookie", name_size) == 0) request->cookies++;
-    if (name_size == 25 && strncasecmp(bytes, "strict-transport-security", name_size) == 0)
-        request->has_hsts = true;
-    return line.size;
+    http_headers_take(&request->headers, (struct span){(const uint8_t *)bytes, size * count});
+    return size * count;
 }
 
 static int look_at_stop(void *owner, curl_off_t total, curl_off_t now, curl_off_t up_total,
@@ -189,10 +153,10 @@ static void tell_answer(struct request *request)
     step_number(step, "body_bytes", (int64_t)request->body_bytes);
     step_number(step, "redirects", redirects);
     if (redirects && url) step_text(step, "ends_at", url);
-    if (request->encoding[0]) step_text(step, "encoding", request->encoding);
-    if (request->alternative[0]) step_text(step, "alt_svc", request->alternative);
-    step_text(step, "hsts", request->has_hsts ? "yes" : "no");
-    step_number(step, "cookies", request->cookies);
+    if (request->headers.encoding[0]) step_text(step, "encoding", request->headers.encoding);
+    if (request->headers.alternative[0]) step_text(step, "alt_svc", request->headers.alternative);
+    step_text(step, "hsts", request->headers.has_hsts ? "yes" : "no");
+    step_number(step, "cookies", request->headers.cookies);
     step_brief(step, "%ld, %zu bytes%s", status, request->body_bytes,
                request->is_cut ? ", cut here" : "");
     probe_judge_status(step, status);
@@ -206,7 +170,7 @@ static bool tell_nonsense(struct request *request, CURLcode code)
     curl_easy_getinfo(request->curl, CURLINFO_RESPONSE_CODE, &status);
     if (code == CURLE_OK || probe_left_us(request->probe, PROBE_HTTP) == 0) return false;
     if (request->body_bytes == 0 &&
-        (request->all_headers > HEADERS_MOST || (code == CURLE_OUT_OF_MEMORY && status)))
+        (request->headers.all > HEADERS_MOST || (code == CURLE_OUT_OF_MEMORY && status)))
         step_say(step, PROBE_FAILED, "The headers of the answer do not end.");
     else if (status == 0 && (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_HTTP2 ||
                              code == CURLE_HTTP2_STREAM || code == CURLE_WEIRD_SERVER_REPLY))

@@ -127,7 +127,7 @@ CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"
     # Its handlers are there: signal 15 is bit 14 of those that are caught.
     until ((0x$(awk '/^SigCgt/ { print $2 }' "/proc/$reader/status") >> 14 & 1)); do sleep 0.1; done
     kill -TERM "$reader"
-    ! wait "$reader"
+    ! wait "$reader" || return 1
     is_sentence "$(cat said)"
     [ ! -e netscope.db ]
 }

@@ -58,7 +58,7 @@ load helper
     has "1,200"
     has "cut hour, counted whole  2026-11-21 21:00:00"
     netscope flows 2> said > /dev/null
-    ! grep -q removed said
+    ! grep -q removed said || return 1
     netscope flows --since 2026-11-21T21:14:05 2> said > /dev/null
     grep -q "old rows were removed, those of 10m 00s of that time" said
 }

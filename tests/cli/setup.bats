@@ -152,7 +152,7 @@ campus() {
     run netscope setup --output mine.yaml --yes --interfaces lo < /dev/null
     [ "$status" -eq 0 ]
     grep -q "^networks.local=.*141.24.4.0/22" <(chosen mine.yaml)
-    ! grep -q "^networks.local=.*141.24.6.0/24" <(chosen mine.yaml)
+    ! grep -q "^networks.local=.*141.24.6.0/24" <(chosen mine.yaml) || return 1
 }
 
 @test "doctor says if most addresses are foreign, and which networks are on the links" {

@@ -118,7 +118,7 @@ packets() { tcpdump -tt -nn -S -e -xx -r "$1" 2> /dev/null; }
     script -qec "TERM=xterm $NETSCOPE capture -r $CAPTURE --quiet -v -c 5 --db a.db" /dev/null > coloured
     grep -q $'\033\[0m' coloured
     script -qec "TERM=xterm NO_COLOR=1 $NETSCOPE capture -r $CAPTURE --quiet -v -c 5 --db b.db" /dev/null > plain
-    ! grep -q $'\033' plain
+    ! grep -q $'\033' plain || return 1
 }
 
 @test "--stats prints intervals of a file's packet time, with the largest conversations by name" {

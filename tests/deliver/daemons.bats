@@ -140,7 +140,7 @@ close_held() {
     process=$!
     until grep -q held daemon/log-main 2> /dev/null; do sleep 0.02; done
     pkill -9 -P "$DAEMON"
-    ! wait "$process"
+    ! wait "$process" || return 1
 }
 
 # boxes COUNT: so many mails are whole in the box; exim puts them there after its answer.
@@ -155,7 +155,7 @@ mail_ids() { sed -n 's/^Message-ID: //p' daemon/box | sort -u; }
     waits 1
     exim_target "smtps://localhost:$((PORT + 1))"
     waits 2
-    ! grep -q 'A=plain' daemon/log-main
+    ! grep -q 'A=plain' daemon/log-main || return 1
     exim_target "smtp://localhost:$PORT" 'ca_file: certificate.pem'
     once
     messages 2

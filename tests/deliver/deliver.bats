@@ -283,7 +283,7 @@ load helper
         netscope config --config c.yaml; netscope doctor --config c.yaml --db netscope.db || true; } > said 2>&1
     grep -q 's3cr3t-path.*Authorization: Bearer s3cr3t-token' received.log
     [ "$(grep -c s3cr3t-token received.log)" -eq 3 ]
-    ! grep -aq s3cr3t said netscope.db netscope.db-deliver
+    ! grep -aq s3cr3t said netscope.db netscope.db-deliver || return 1
     # What others see of the process and of a program that it starts, while a message is on its way.
     messages 2
     serve http hang-after
@@ -299,7 +299,7 @@ load helper
     while [ ! -s received.log ] || [ ! -s seen ]; do sleep 0.05; done
     cat "/proc/$!/cmdline" "/proc/$!/environ" >> seen
     grep -aq NETSCOPE_ID seen
-    ! grep -aq s3cr3t seen log
+    ! grep -aq s3cr3t seen log || return 1
     chmod 644 token
     run netscope deliver --config c.yaml --db netscope.db --test hook
     [ "$status" -eq 1 ]
@@ -353,7 +353,7 @@ load helper
         FROM json_each('[\"$PWD/secret\", \"/x/link\", \"/x/..\", \"/x/../secret\"]')"
     once
     [ "$(wc -l < received.log)" -eq 4 ]
-    ! grep -qE 'attachment|YSBzZWNyZXQK' received.log
+    ! grep -qE 'attachment|YSBzZWNyZXQK' received.log || return 1
     [ "$(grep -cE '[1-4] delivered 1 .* the report is not attached: (No such file|Too many levels|no ordinary file)' netscope.db-deliver)" -eq 4 ]
 }
 
@@ -364,7 +364,7 @@ load helper
     once
     grep -q 'A new device: phone' officer.jsonl
     grep -q 'A new device: device [0-9]' all.jsonl
-    ! grep -q phone all.jsonl
+    ! grep -q phone all.jsonl || return 1
 }
 
 @test "a target gets what it asks for" {

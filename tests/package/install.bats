@@ -42,5 +42,5 @@ installed() { (cd "$BATS_TEST_TMPDIR/$1" && find . -type f | LC_ALL=C sort); }
     for key in $("$to/usr/bin/netscope" config --json | jq -r '.[].key'); do
         grep -qE "^ *#?${key##*.}:" "$to/usr/share/doc/netscope/examples/netscope.yaml" || { echo "no $key"; false; }
     done
-    ! grep -qwF "$(hostname)" "$to/usr/share/doc/netscope/examples/netscope.yaml"
+    ! grep -qwF "$(hostname)" "$to/usr/share/doc/netscope/examples/netscope.yaml" || return 1
 }

@@ -38,7 +38,7 @@ load helper
     grep -qx 'ProtectSystem=strict' "$unit"
     [ "$(grep ReadWritePaths= "$unit" | grep -v '^#')" = 'ReadWritePaths=-/var/lib/netscope/netscope.db-deliver' ]
     grep -qx 'SupplementaryGroups=netscope-deliver' "$unit"
-    ! grep -q '^StateDirectory=' "$unit"
+    ! grep -q '^StateDirectory=' "$unit" || return 1
 }
 
 @test "systemd calls the exposure of the reports 2 or less, and finds no mistake in their units" {
@@ -84,7 +84,7 @@ load helper
     grep -qx 'CapabilityBoundingSet=' "$unit"
     grep -qx 'ProtectSystem=strict' "$unit"
     grep -qx 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX' "$unit"
-    ! grep -qE '^(State|Runtime|Cache|Logs)Directory=|^ReadWritePaths=' "$unit"
+    ! grep -qE '^(State|Runtime|Cache|Logs)Directory=|^ReadWritePaths=' "$unit" || return 1
     # Its user is the one that a capture takes changes from.
     grep -qx 'User=netscope-serve' "$unit"
     grep -q '^u netscope-serve ' "$ROOT/packaging/netscope.sysusers"

@@ -148,3 +148,27 @@ end
     run -1 probe https://h3.test/ --resolver 10.78.0.53
     [ "$(quic .state)" = failed ] && [[ $(quic .why) == "The server ends the handshake: "* ]] || show
 }
+
+@test "openssl ocsp: what the responder says now is what the server staples" {
+    local kind state
+    for kind in V R; do
+        # The columns of an index of openssl ca: V or R, until, since when it is revoked, serial, file, name.
+        awk -F'\t' -v OFS='\t' -v kind=$kind '/CN=good$/ { $1 = kind; $3 = kind == "R" ? "250101000000Z" : "" } { print }' "$BATS_FILE_TMPDIR/ca.index" > index
+        start ocsp.log openssl ocsp -port 8888 -index index -CA "$BATS_FILE_TMPDIR/ca.pem" -rsigner "$BATS_FILE_TMPDIR/ca.pem" -rkey "$BATS_FILE_TMPDIR/ca.key" -ndays 30
+        await_listener tcp '*' 8888 || { cat ocsp.log; return 1; }
+        start server.log openssl s_server -accept 10.78.0.2:443 -cert "$BATS_FILE_TMPDIR/good.pem" -key "$BATS_FILE_TMPDIR/good.key" -CAfile "$BATS_FILE_TMPDIR/ca.pem" -www -status -status_url http://10.78.0.2:8888
+        await_listener tcp 10.78.0.2 443 || { cat server.log; return 1; }
+        probe https://10.78.0.2/ || [ $kind = R ]
+        state=$(jq -r '.steps[] | select(.layer == "tls") | .state + " " + .facts.ocsp_stapled' answer)
+        [ "$state" = "$([ $kind = V ] && echo good good || echo failed revoked)" ] || { cat server.log ocsp.log; show; }
+        stop
+        unset 'RUNNING[-1]'
+        stop
+        unset 'RUNNING[-1]'
+    done
+    # Nobody answers the server any more: it staples nothing, and that is no fault.
+    start server.log openssl s_server -accept 10.78.0.2:443 -cert "$BATS_FILE_TMPDIR/good.pem" -key "$BATS_FILE_TMPDIR/good.key" -CAfile "$BATS_FILE_TMPDIR/ca.pem" -www -status -status_url http://10.78.0.2:8888
+    await_listener tcp 10.78.0.2 443
+    probe https://10.78.0.2/
+    [ "$(jq -r '.steps[] | select(.layer == "tls") | .state + " " + .facts.ocsp_stapled' answer)" = "good no" ] || show
+}

@@ -131,7 +131,7 @@ end
     run -1 timeout 60 "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --simulate dns-delay=20ms,tls-expired
     [[ $output == *"Simulated: dns-delay=20ms,tls-expired. What it touches is marked."* ]]
     [ "$(grep -c '\[simulated\]' <<< "$output")" -ge 8 ]
-    ! grep -A1 '^tcp ' <<< "$output" | grep -q simulated
+    ! grep -A1 '^tcp ' <<< "$output" | grep -q simulated || return 1
     timeout 60 "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --simulate tls-expired --format html > page || true
     [ "$(grep -c '<span class="tag warn">simulated</span>' page)" -eq 2 ]
     grep -q 'Simulated: tls-expired' page

@@ -13,7 +13,7 @@ load helper
     for open in login netscope.css icon.svg js/login.js; do [ "$(status $open)" = 200 ]; done
     for shut in js/main.js js/pages/now.js app.html login.html js/pages/ js js/pages/../login.js; do
         [ "$(status "$shut" --path-as-is)" = 401 ] || { echo "$shut"; return 1; }
-        ! grep -q '<title>' answer
+        ! grep -q '<title>' answer || return 1
     done
     [ "$(ask '' -o page -w '%{http_code}')" = 200 ]
     grep -q 'src="js/main.js"' page

@@ -171,7 +171,7 @@ load helper
     run -0 --separate-stderr netscope serve token add grafana --tokens-file tokens
     TOKEN=$output
     [ "$(stat -c %a tokens)" = 600 ]
-    ! grep -e "$secret" -e "$TOKEN" tokens
+    ! grep -e "$secret" -e "$TOKEN" tokens || return 1
     run -0 netscope serve token list --tokens-file tokens
     has "grafana"
     run -1 netscope serve token add grafana --tokens-file tokens
@@ -294,7 +294,7 @@ load helper
         | "url = \($at)api/v1\($path)?\(split("/") | last)=x"' openapi.json > urls
     [ "$(wc -l < urls)" -gt 90 ]
     curl -sS -H "Authorization: Bearer $TOKEN" -K urls > answers
-    ! grep 'There is no parameter' answers
+    ! grep 'There is no parameter' answers || return 1
     jq -r --arg at "$AT" '[.components.parameters | keys[]] as $all | .paths | to_entries[]
         | .key as $path | select(.value.get.responses["200"].content["text/csv"])
         | ($all - [.value.get.parameters[]["$ref"] | split("/") | last])[]
@@ -374,7 +374,7 @@ END
     curl -sSN -H "Authorization: Bearer $TOKEN" -H "Last-Event-ID: $last" "${AT}api/v1/events" > again 2> /dev/null 3>&- &
     echo $! >> server.pids
     until_says "^id: $((last + 1))$" again
-    ! grep "^id: $last$" again
+    ! grep "^id: $last$" again || return 1
     [ "$(status api/v1/events?topics=all -H "Authorization: Bearer $TOKEN")" = 400 ]
     [ "$(status api/v1/events)" = 401 ]
     kill -TERM $SERVER
