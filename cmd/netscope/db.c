@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct column check_columns[] = {
     {.name = "check"},
@@ -254,6 +255,15 @@ static bool is_moving(const char *path)
     return moving;
 }
 
+/* A migration that was killed left its backup: a database of the same schema. Another file is not replaced. */
+static bool is_backup_of(const char *copy, int schema)
+{
+    struct error error;
+    int has = 0, latest = 0;
+    return access(copy, F_OK) == 0 && maintenance_versions(copy, &has, &latest, &error) &&
+           has == schema;
+}
+
 static int migrate(struct db *db)
 {
     struct error error;
@@ -272,8 +282,8 @@ static int migrate(struct db *db)
         return EXIT_OK;
     }
     snprintf(copy, sizeof copy, "%s.schema-%d", db->path, has);
-    if (!copy_to(db, copy, invocation_has(db->invocation, OPT_FORCE), &error))
-        return complain_error(db->invocation, &error);
+    bool replaces = invocation_has(db->invocation, OPT_FORCE) || is_backup_of(copy, has);
+    if (!copy_to(db, copy, replaces, &error)) return complain_error(db->invocation, &error);
     say_size(db, "The backup is ", copy);
     if (!maintenance_migrate(db->path, &error)) return complain_error(db->invocation, &error);
     if (!quiet) printf("%s went from schema %d to %d.\n", db->path, has, latest);

@@ -194,6 +194,23 @@ page_of() { # TABLE
     has "nothing to do"
 }
 
+@test "migrate replaces the backup of a migration that was killed, and no other file" {
+    sqlite3 netscope.db < "$ROOT/tests/schemas/1.sql"
+    sqlite3 netscope.db "PRAGMA user_version = 1"
+    echo "somebody's" > netscope.db.schema-1
+    run netscope db migrate
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "exists already"
+    [ "$(cat netscope.db.schema-1)" = "somebody's" ]
+    cp netscope.db netscope.db.schema-1 # as a kill behind the backup leaves it
+    sqlite3 netscope.db "INSERT INTO capture (capture_id, status) VALUES (7, 'complete')"
+    run netscope db migrate
+    [ "$status" -eq 0 ]
+    [ "$(sqlite3 netscope.db.schema-1 'PRAGMA user_version; SELECT capture_id FROM capture WHERE capture_id = 7')" = $'1\n7' ]
+    netscope flows
+}
+
 @test "while rows have their earlier layout, answers are whole and say how much is moved; migrate ends it" {
     sqlite3 netscope.db < "$BATS_TEST_DIRNAME/../schemas/15.sql"
     netscope db migrate --quiet
