@@ -229,6 +229,45 @@ static void the_view_says_it_of_every_interval_to_any_program(void **state)
                  "1970-01-01T00:16:50.000000Z|0.75|1|0.75|0");
 }
 
+/* The gaps that a report of these seconds has, as 'from-to'. */
+static void expect_gaps(struct check *check, int64_t from_s, int64_t to_s, const char *expected)
+{
+    char found[256] = "";
+    struct text text = text_into(found, sizeof found);
+    struct storage_reader *reader = storage_reader_open(check->path, &check->error);
+    const struct parameter parameters[] = {{":from_us", value_integer(from_s * second_us)},
+                                           {":to_us", value_integer(to_s * second_us)}};
+    struct storage_rows *rows =
+        storage_query(reader, "report/gaps", NULL, parameters, 2, &check->error);
+    check_good(check, rows != NULL);
+    int from = storage_column(rows, "gap_from_us"), to = storage_column(rows, "gap_to_us");
+    while (storage_next(rows, &check->error) == 1)
+        text_format(&text, "%s%lld-%lld", found[0] ? " " : "",
+                    (long long)(storage_integer(rows, from) / second_us),
+                    (long long)(storage_integer(rows, to) / second_us));
+    storage_rows_close(rows);
+    storage_reader_close(reader);
+    assert_string_equal(found, expected);
+}
+
+/* One within another, one that goes on, one that begins as another ends, and two real gaps. */
+static void runs_that_overlap_leave_no_gap_in_a_report(void **state)
+{
+    struct check *check = *state;
+    begin(check);
+    run_of(check, 1000, 2000, "complete", "if:eth0");
+    run_of(check, 1200, 1300, "complete", "if:eth1");
+    run_of(check, 1900, 3000, "complete", "if:eth1");
+    run_of(check, 3000, 4000, "complete", "if:eth0");
+    run_of(check, 4059, 5000, "complete", "if:eth0"); /* less than a minute */
+    run_of(check, 5060, 6000, "complete", "if:eth0");
+    run_of(check, 9000, 9500, "interrupted", "if:eth0");
+    expect_gaps(check, 0, 10000, "5000-5060 6000-9000");
+    expect_gaps(check, 1250, 4500, "");
+    expect_gaps(check, 7000, 8000, "6000-9000");
+    expect_gaps(check, 5060, 6000, "");
+}
+
 static void a_range_that_is_no_time_is_refused(void **state)
 {
     struct check *check = *state;
@@ -259,6 +298,7 @@ int main(void)
         TEST(content_is_a_measure_of_its_own),
         TEST(time_whose_rows_were_removed_is_not_there),
         TEST(the_view_says_it_of_every_interval_to_any_program),
+        TEST(runs_that_overlap_leave_no_gap_in_a_report),
         TEST(a_range_that_is_no_time_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
