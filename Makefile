@@ -304,7 +304,7 @@ $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(CMD_PARTS) $(LIBRARY)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # With them the programs that measure, so that a change which they miss shows at once.
-MEASURES := $(addprefix $(OUT)/tests/,bench/stages bench/retention bench/hostile/hostile bench/hostile/beside bench/hostile/flood soak/soak weeks/weeks)
+MEASURES := $(addprefix $(OUT)/tests/,bench/stages bench/retention bench/look bench/hostile/hostile bench/hostile/beside bench/hostile/flood soak/soak weeks/weeks)
 test-binaries: $(TESTS) $(OUT)/netscope $(if $(filter release,$(BUILD)),$(MEASURES))
 
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
@@ -518,7 +518,7 @@ invariants: bin/netscope ## the contract's invariants on the shipped captures
 	@scripts/check-invariants samples/*.pcap
 
 # ------------------------------------------------------------------ speed
-$(addprefix $(OUT)/tests/bench/,stages retention): %: %.o $(LIBRARY)
+$(addprefix $(OUT)/tests/bench/,stages retention look): %: %.o $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 

@@ -103,10 +103,13 @@ bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis
 {
     double seen_share;
     if (!rule_seen_share(reader, analysis, &seen_share, error)) return false;
+    struct looked_captures *captures = looked_captures_new();
+    if (!captures) return error_no_memory(error, "look for trouble");
     struct rule_run runs[RULE_COUNT];
     for (size_t i = 0; i < RULE_COUNT; i++)
         runs[i] = (struct rule_run){.reader = reader,
                                     .analysis = analysis,
+                                    .captures = captures,
                                     .rule = rules[i]->name,
                                     .output = output,
                                     .seen_share = seen_share,
@@ -116,5 +119,6 @@ bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis
         good = run_rule(&runs[i], rules[i]) && causes_keep(&runs[i]);
     for (size_t i = 0; i < RULE_COUNT; i++)
         causes_clear(&runs[i].causes);
+    looked_captures_free(captures);
     return good;
 }

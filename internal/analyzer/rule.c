@@ -47,31 +47,6 @@ size_t rule_numbers(const char *state, int64_t *numbers, size_t most)
     return most;
 }
 
-#define CAPTURE_COLUMNS(COLUMN) COLUMN(capture_id), COLUMN(after_flow_id)
-enum { CAPTURE_COLUMNS(COLUMN_NUMBER), CAPTURES_MOST = 4096 };
-static const char *const capture_columns[] = {CAPTURE_COLUMNS(COLUMN_NAME), NULL};
-
-char *rule_captures(struct rule_run *run, int64_t since_us, int64_t *after_flow_id)
-{
-    const struct parameter parameters[] = {parameter_integer(":since_us", since_us)};
-    struct answer rows;
-    int64_t captures[CAPTURES_MOST];
-    size_t count = 0;
-    int state = 0;
-    if (!rule_query(run, &rows, "analyze/captures", parameters, 1, capture_columns)) return NULL;
-    while (count < CAPTURES_MOST && (state = answer_next(&rows)) == 1) {
-        captures[count] = answer_integer(&rows, column_capture_id);
-        int64_t after = answer_integer(&rows, column_after_flow_id);
-        if (captures[count++] != run->analysis->capture_id && after < *after_flow_id)
-            *after_flow_id = after;
-    }
-    answer_close(&rows);
-    if (state < 0) return NULL;
-    char *list = rule_list(captures, count, sizeof captures[0]);
-    if (!list) error_no_memory(run->error, "look at the captures before this one");
-    return list;
-}
-
 bool rule_seen_share(struct storage_reader *reader, const struct analysis *analysis, double *share,
                      struct error *error)
 {

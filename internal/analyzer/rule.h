@@ -17,9 +17,13 @@
 #include "answer.h"
 #include "causes.h"
 
+/* The captures that a look may read, which all its rules ask for: read once. */
+struct looked_captures;
+
 struct rule_run {
     struct storage_reader *reader;
     const struct analysis *analysis;
+    struct looked_captures *captures;
     const char *rule; /* the name of the rule that runs */
     const struct analyzer_output *output;
     struct causes causes;
@@ -59,6 +63,8 @@ bool rule_keep_state(struct rule_run *run, int64_t device_id, const char *target
  * a JSON array, which the caller frees, and what their flows' ids are above. NULL: the error is
  * set. */
 char *rule_captures(struct rule_run *run, int64_t since_us, int64_t *after_flow_id);
+struct looked_captures *looked_captures_new(void); /* NULL without memory */
+void looked_captures_free(struct looked_captures *captures);
 
 /* The least completeness of the time that is looked at. */
 bool rule_seen_share(struct storage_reader *reader, const struct analysis *analysis, double *share,

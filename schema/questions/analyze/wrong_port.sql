@@ -24,22 +24,24 @@ often (app_protocol, ports) AS ( -- what most flows speak, and the ports of whic
     SELECT s.value, (SELECT json_group_array(port) FROM usual WHERE port <> 443 AND (port <> 80 OR s.value <> 'http'))
     FROM json_each('["http","quic","tls"]') s
 ),
-suspect AS (
+suspect AS MATERIALIZED (
     SELECT n.flow_id FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM spoken
             WHERE app_protocol NOT IN (SELECT app_protocol FROM often)), (SELECT json_group_array(port) FROM usual)) n
     UNION ALL
     SELECT n.flow_id FROM often o CROSS JOIN flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM spoken
             WHERE app_protocol = o.app_protocol), o.ports) n
+),
+fetched AS MATERIALIZED ( -- without a condition on f: for one the planner would make a filter of all flows
+    SELECT coalesce(f.src_device_id, f.dst_device_id) AS device_id, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us,
+        f.start_us + f.duration_us AS end_us, f.kind_id, f.payload_sent, f.payload_received, f.capture_id
+    FROM suspect n CROSS JOIN flow f ON f.flow_id = n.flow_id
 )
-SELECT coalesce(f.src_device_id, f.dst_device_id) AS device_id, NULL AS src, f.dst, DST_PORT(f.ports) AS dst_port,
-    min(f.start_us) AS first_us, max(f.start_us + f.duration_us) AS last_us, count(*) AS count, NULL AS period_us,
-    s.app_protocol, json_extract(u.protocols, '$[0]') AS usual
-FROM suspect n CROSS JOIN flow f ON f.flow_id = n.flow_id
-    CROSS JOIN spoken s ON s.kind_id = f.kind_id
-    CROSS JOIN usual u ON u.port = DST_PORT(f.ports) AND u.ip_protocol = s.ip_protocol
-WHERE f.payload_sent > 0 AND f.payload_received > 0
-    AND f.start_us + f.duration_us >= :from_us AND f.start_us + f.duration_us < :to_us
+SELECT f.device_id, NULL AS src, f.dst, f.dst_port, min(f.start_us) AS first_us, max(f.end_us) AS last_us,
+    count(*) AS count, NULL AS period_us, s.app_protocol, json_extract(u.protocols, '$[0]') AS usual
+FROM fetched f CROSS JOIN spoken s ON s.kind_id = f.kind_id
+    CROSS JOIN usual u ON u.port = f.dst_port AND u.ip_protocol = s.ip_protocol
+WHERE f.payload_sent > 0 AND f.payload_received > 0 AND f.end_us >= :from_us AND f.end_us < :to_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND s.app_protocol NOT IN (SELECT value FROM json_each(u.protocols))
-GROUP BY 1, f.dst, 4, s.app_protocol
+GROUP BY f.device_id, f.dst, f.dst_port, s.app_protocol
 ORDER BY first_us;
