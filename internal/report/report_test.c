@@ -1023,6 +1023,74 @@ static void a_campus_report_names_no_device_and_no_person(void **state)
     free(json);
 }
 
+/* 24 things from host 20 on, and 36 devices of people from host 44 on. */
+enum { FIRST_THING = 20, FIRST_PERSON = 44, LAST_PERSON = 79 };
+
+static void play_campus_day(int day)
+{
+    play.at_us = MIDNIGHT_US + day * DAY_US + INT64_C(36000) * FILM_SECOND_US;
+    for (unsigned host = FIRST_THING; host < FIRST_PERSON; host++) {
+        tls(host, "80.10.0.20", "planted-maker.test");
+        if (host < 32) tell(host, 1, 1);                                /* twelve */
+        if (host >= 28) http(host, "36.10.0.5", "planted-camera.test"); /* sixteen */
+    }
+    for (unsigned host = FIRST_PERSON; host <= LAST_PERSON; host++) {
+        tls(host, "80.10.0.21", "planted-site.test");
+        if (host < 74) tell(host, 1, 1);  /* thirty */
+        if (host >= 73) tell(host, 2, 2); /* seven */
+        if (host >= 76) tell(host, 3, 3); /* four: too few */
+        if (host == LAST_PERSON) http(host, "46.10.0.5", "planted-far.test");
+    }
+}
+
+static void expect_campus(const char *path, const char *json, const char *list, const char *label,
+                          int devices)
+{
+    char what[300];
+    (void)snprintf(what, sizeof what,
+                   "(SELECT json_extract(e.value, '$.devices_at_least') FROM json_each(j.d, "
+                   "'$.campus.%s') e WHERE json_extract(e.value, '$.label') = '%s')",
+                   list, label);
+    if (figure(path, json, what) != devices)
+        fail_msg("%s, %s: %lld, not %d: %s", list, label, figure(path, json, what), devices, json);
+}
+
+/*
+ * By hand, rounded down to fives. Things: 8 have one company on seven days (30 points), 12 a place
+ * in the clear in China (32), 4 both (42): four are too few, and the others would tell them.
+ */
+static void a_campus_of_sixty_devices_has_figures(void **state)
+{
+    (void)state;
+    play_once();
+    play_days(7, 13, play_campus_day);
+    const char *path = record("campus", WITH_ALL);
+    struct error error = {.sentence = ""};
+    struct storage_writer *writer = storage_writer_open(path, &error);
+    assert_non_null(writer);
+    for (unsigned host = FIRST_THING; host <= LAST_PERSON; host++)
+        say_kind(writer, path, host, host < FIRST_PERSON ? "thing" : "personal", NULL);
+    assert_true(storage_writer_close(writer, &error));
+    char *json = report_of(path, REPORT_CAMPUS, REPORT_JSON, 0, 7);
+    expect_campus(path, json, "kinds", "devices of people, or of which nothing was said", 35);
+    expect_campus(path, json, "kinds", "things", 20);
+    expect_campus(path, json, "exposures", "others", 20);
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.campus.exposures')"), 1);
+    expect_campus(path, json, "companies", "t01.example", 40);
+    expect_campus(path, json, "companies", "t02.example", 5);
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.campus.companies')"), 2);
+    expect_campus(path, json, "far", "CN", 15);
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.campus.far')"), 1);
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.campus.clear')"), 1);
+    free(json);
+    for (enum report_format format = REPORT_HTML; format <= REPORT_JSON; format++) {
+        char *page = report_of(path, REPORT_CAMPUS, format, 0, 7);
+        if (strstr(page, "planted") || strstr(page, "192.168."))
+            fail_msg("A device or a site is in it: %s", page);
+        free(page);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1041,6 +1109,7 @@ int main(void)
         cmocka_unit_test(what_others_chose_stays_text),
         cmocka_unit_test(pages_are_whole),
         cmocka_unit_test(a_campus_report_names_no_device_and_no_person),
+        cmocka_unit_test(a_campus_of_sixty_devices_has_figures),
         cmocka_unit_test(without_a_list_there_is_no_score_and_without_networks_nothing_is_far),
         cmocka_unit_test(lost_frames_raise_no_part),
         cmocka_unit_test(fifty_times_the_contacts_change_no_score),
