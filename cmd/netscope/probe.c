@@ -3,9 +3,9 @@
 #include "probe/probe.h"
 #include "base/amount.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
-#include "base/log.h"
 #include "database_place.h"
 #include "enricher/geo.h"
 #include "probe_confine.h"
@@ -19,7 +19,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TIMEOUT_S = 15, TIMEOUT_MOST_S = 3600, HANDSHAKES = 3, PAGE_WIDTH = 100, PROBES_MOST = 2 };
+enum {
+    TIMEOUT_S = 15,
+    TIMEOUT_MOST_S = 3600,
+    HANDSHAKES = 3,
+    PAGE_WIDTH = 100,
+    PAGE_WIDTH_MOST = 160,
+    PROBES_MOST = 2
+};
 
 struct helpers {
     struct geo *geo;
@@ -50,10 +57,17 @@ static bool choose_form(const struct invocation *invocation, enum form *form)
     return *form == FORM_HTML || strcmp(word, "json") == 0;
 }
 
+/* A waterfall may be as wide as the terminal: then what came of a step stands beside it. */
+static size_t page_width(void)
+{
+    size_t width = terminal_width(stdout);
+    return width == 0 ? PAGE_WIDTH : width < PAGE_WIDTH_MOST ? width : PAGE_WIDTH_MOST;
+}
+
 static void write_form(struct sink *sink, enum form form, const struct probe *const *probes,
                        size_t count)
 {
-    size_t width = terminal_prose_width(stdout, PAGE_WIDTH);
+    size_t width = page_width();
     if (form == FORM_HTML)
         probe_write_html(sink, probes, count);
     else if (form == FORM_JSON && count == 1)
@@ -159,8 +173,8 @@ static void pause_until(int64_t us)
 }
 
 /* The worst run decides. */
-static int ask_again_and_again(struct invocation *invocation, enum form form,
-                               struct series *series, struct probe *probe)
+static int ask_again_and_again(struct invocation *invocation, enum form form, struct series *series,
+                               struct probe *probe)
 {
     int exit_code = EXIT_OK;
     for (int64_t run = 1; !stop_asked && (series->runs == 0 || run <= series->runs); run++) {
@@ -265,8 +279,8 @@ static int check_flags(const struct invocation *invocation)
     }
     if (lists && invocation->operand_count > 1)
         return complain(invocation, EXIT_USAGE, "--history takes one name.");
-    if (invocation_has(invocation, OPT_KEEP) && (invocation_has(invocation, OPT_SIMULATE) ||
-                                                 invocation_has(invocation, OPT_COMPARE)))
+    if (invocation_has(invocation, OPT_KEEP) &&
+        (invocation_has(invocation, OPT_SIMULATE) || invocation_has(invocation, OPT_COMPARE)))
         return complain(invocation, EXIT_USAGE,
                         "--keep goes neither with --simulate nor with --compare.");
     return EXIT_OK;

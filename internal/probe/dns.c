@@ -9,11 +9,13 @@
 #include "via.h"
 
 #include <arpa/nameser.h>
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 /* ---------------------------------------------------------------- as the system does */
 
@@ -90,6 +92,9 @@ static void on_answer(void *owner, int status, int timeouts, unsigned char *byte
         asked->is_answered = true;
         dns_answer_read(asked->step, (struct span){bytes, (size_t)size}, asked->type,
                         &asked->addresses);
+    } else if (status == ARES_ECONNREFUSED && asked->no_way) {
+        step_say(asked->step, PROBE_NOT_TRIED, "This machine cannot send to the resolver: %s.",
+                 strerror(asked->no_way));
     } else if (status == ARES_ECONNREFUSED) {
         step_say(asked->step, PROBE_FAILED, "Nothing listens there.");
     } else {
@@ -133,6 +138,7 @@ static void ask(struct layer *layer, struct resolver *resolver, size_t which)
     };
     struct asked *asked = &resolver->asked[which];
     asked->probe = layer->probe;
+    asked->no_way = resolver->no_way;
     asked->type = kinds[which].type;
     asked->step = step_begin(layer->probe, PROBE_DNS, "%s from %s%s", kinds[which].word,
                              resolver->name, kinds[which].way);
@@ -230,6 +236,20 @@ static void name_resolver(struct resolver *resolver, const struct ares_addr_port
                        resolver->address.version == 6 ? "[%s]:%d" : "%s:%d", text, node->udp_port);
 }
 
+/* The library says of each socket that it cannot connect that it was refused. A datagram's socket sends nothing. */
+static int look_for_way(const struct resolver *resolver)
+{
+    const struct place place = {.address = resolver->address};
+    struct sockaddr_storage address;
+    socklen_t size = place_socket_address(&place, NS_DEFAULTPORT, &address);
+    int descriptor = socket(address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int error = 0;
+    if (descriptor < 0 || connect(descriptor, (const struct sockaddr *)&address, size) != 0)
+        error = errno;
+    if (descriptor >= 0) (void)close(descriptor);
+    return error;
+}
+
 /* The address of the relay instead, if it stands in front. */
 static void divert(const struct layer *layer, struct ares_addr_port_node *node)
 {
@@ -255,6 +275,7 @@ static bool open_resolver(struct layer *layer, const struct ares_addr_port_node 
     struct ares_addr_port_node alone = *node;
     alone.next = NULL;
     name_resolver(resolver, node);
+    resolver->no_way = look_for_way(resolver);
     divert(layer, &alone);
     if (!open_channel(layer, &resolver->udp, FLAGS)) return false;
     if (!open_channel(layer, &resolver->tcp, FLAGS | ARES_FLAG_USEVC)) {

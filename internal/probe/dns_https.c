@@ -6,6 +6,7 @@
 #include "encrypt.h"
 #include "via.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -109,9 +110,14 @@ bool dns_https_is_connected(const struct secure_question *question)
 
 static void tell_failure(struct secure_question *question, CURLcode code)
 {
+    long error = 0;
     switch ((int)code) {
     case CURLE_COULDNT_CONNECT:
-        secure_fail(question, "nothing listens on port %u.", question->place.where.port);
+        (void)curl_easy_getinfo(question->curl, CURLINFO_OS_ERRNO, &error);
+        if (error == 0 || error == ECONNREFUSED)
+            secure_fail(question, "nothing listens on port %u.", question->place.where.port);
+        else
+            secure_fail(question, "there is no connection (%s).", strerror((int)error));
         return;
     case CURLE_OPERATION_TIMEDOUT:
         secure_fail(question, dns_https_is_connected(question)

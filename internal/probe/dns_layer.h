@@ -15,6 +15,7 @@ struct asked {
     struct probe *probe;
     struct step *step; /* NULL: not asked */
     int type;
+    int no_way; /* of the resolver */
     bool is_answered, is_over;
     struct answer_addresses addresses;
 };
@@ -23,6 +24,7 @@ struct resolver {
     char name[IP_TEXT_SIZE + 8]; /* address, with its port if it is not 53 */
     struct ip_address address;
     bool has_usual_port;
+    int no_way; /* errno: this machine cannot send there; 0: it can */
     ares_channel udp, tcp;
     struct asked asked[ASKED_COUNT];
 };

@@ -11,6 +11,7 @@
 
 enum {
     WIDTH_LEAST = 60,
+    PROSE_MOST = 100, /* longer lines read badly */
     BAR_MOST = 40,
     SUBJECT_MOST = 40,
     TIME_WIDTH = 9,
@@ -149,13 +150,14 @@ void probe_write_page(struct sink *sink, const struct probe *probe, size_t width
     char memory[SENTENCE_SIZE];
     struct text beside = text_into(memory, sizeof memory);
     if (width < WIDTH_LEAST) width = WIDTH_LEAST;
-    add_lines(sink, probe->target.url, width, 0, 0);
-    add_lines(sink, probe->verdict, width, 0, 0);
+    size_t prose = width < PROSE_MOST ? width : PROSE_MOST;
+    add_lines(sink, probe->target.url, prose, 0, 0);
+    add_lines(sink, probe->verdict, prose, 0, 0);
     beside_tell(&beside, probe);
-    if (memory[0]) add_lines(sink, memory, width, 0, 0);
+    if (memory[0]) add_lines(sink, memory, prose, 0, 0);
     text_clear(&beside);
     simulated_tell(&beside, probe);
-    if (memory[0]) add_lines(sink, memory, width, 0, 0);
+    if (memory[0]) add_lines(sink, memory, prose, 0, 0);
     sink_add_char(sink, '\n');
     for (size_t i = 0; i < probe->step_count; i++)
         add_step(sink, probe, &probe->steps[i], width);

@@ -35,6 +35,14 @@ alone() { # ADDRESS WORDS...
     jq -e '[.steps[] | select(.layer == "path") | .state] | unique == ["not tried"]' <<< "$output"
 }
 
+@test "a resolver to which this machine has no way is not tried, and another one serves; alone it is the failure" {
+    alone 198.51.100.7/32 'timeout 60 "$NETSCOPE" probe "http://ok.test:$PORT/" --resolver "2001:db8::53,127.0.0.1:$ASK" --json' > answer || { jq . answer; return 1; }
+    jq -e '[.steps[] | select(.layer == "dns" and (.subject | test("2001:db8::53"))) | .state] | unique == ["not tried"]' answer || { jq -c '.steps[]' answer; return 1; }
+    jq -e '.verdict | startswith("ok.test answers 200")' answer
+    run -1 alone 2001:db8::7/128 'timeout 60 "$NETSCOPE" probe "http://ok.test/" --resolver 192.0.2.53 --json'
+    [ "$(jq -r .verdict <<< "$output")" = "It fails at the name: This machine cannot send to the resolver: Network is unreachable." ]
+}
+
 @test "a machine without IPv6 at all says so" {
     run -1 alone 198.51.100.7/32 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1; timeout 60 "$NETSCOPE" probe "http://[2001:db8::1]/" --json'
     [ "$(jq -r .verdict <<< "$output")" = "It fails at the connection: This machine has no address of that kind (IPv4 or IPv6)." ]

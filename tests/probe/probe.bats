@@ -58,6 +58,14 @@ state() { jq -r --arg layer "$1" '[.steps[] | select(.layer == $layer) | .state]
     [ "$(LC_ALL=C.UTF-8 wc -L < page)" -le 80 ]
 }
 
+@test "on a wide terminal what came of a step stands beside it" {
+    serve good
+    COLUMNS=160 timeout 60 "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" > page
+    [ "$(LC_ALL=C.UTF-8 wc -L < page)" -le 160 ]
+    grep -qE '^tcp  ok   127\.0\.0\.1 .* 3 of 3 handshakes, median ' page
+    grep -qE '^http ok   GET over HTTP/1\.1 .* 200, [0-9]+ bytes$' page
+}
+
 @test "what a resolver says is told by its code, and the layers behind it are not tried" {
     while read -r label code words; do
         run -1 probe "https://$label.test:9/"
