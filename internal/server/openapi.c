@@ -8,7 +8,10 @@
 #include "render/json_csv.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* ---------------------------------------------------------------- parameters */
 
@@ -16,7 +19,8 @@
 static const struct {
     const char *name, *schema, *meaning;
 } parameters[] = {
-    {"device", "\"string\"", "A MAC, an address or a name of a device: rows with it at either end" SEVERAL},
+    {"device", "\"string\"",
+     "A MAC, an address or a name of a device: rows with it at either end" SEVERAL},
     {"role", "\"string\",\"enum\":[\"started\",\"served\"]",
      "Which end the device is: what it began, or what others began to it"},
     {"ip", "\"string\"", "An address, or a network such as 192.168.1.0/24" SEVERAL},
@@ -241,7 +245,34 @@ static const char schemas[] =
     "\"figures\":{\"type\":[\"object\",\"null\"]}}},\"sql\":{\"type\":\"string\"},"
     "\"params\":{\"type\":\"object\"},\"took_ms\":{\"type\":\"number\"}}}";
 
-void openapi_answer(struct storage_reader *reader, struct answer *answer)
+/* The document of this program: the same for each request, and dear. Once it is made it stays. */
+static struct {
+    pthread_mutex_t mutex;
+    char *text;
+    size_t size;
+} made = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static bool take_made(struct answer *answer)
+{
+    struct sink sink = answer_sink(answer);
+    pthread_mutex_lock(&made.mutex);
+    bool is_made = made.text != NULL;
+    if (is_made) sink_add_bytes(&sink, made.text, made.size);
+    pthread_mutex_unlock(&made.mutex);
+    return is_made && !sink.failed;
+}
+
+static void keep_made(const struct answer *answer)
+{
+    pthread_mutex_lock(&made.mutex);
+    if (!made.text && (made.text = malloc(answer->body.size))) {
+        memcpy(made.text, answer->body.data, answer->body.size);
+        made.size = answer->body.size;
+    }
+    pthread_mutex_unlock(&made.mutex);
+}
+
+static bool make(struct storage_reader *reader, struct answer *answer)
 {
     struct error error;
     struct sink sink = answer_sink(answer);
@@ -255,12 +286,18 @@ void openapi_answer(struct storage_reader *reader, struct answer *answer)
     sink_add(&sink, schemas);
     if (!add_schemas(&sink, reader, &error)) {
         answer_error(answer, &error);
-        return;
+        return false;
     }
     sink_add(&sink, "}}}\n");
-    if (sink.failed) {
-        answer_error(answer, &sink.error);
-        return;
+    if (sink.failed) answer_error(answer, &sink.error);
+    return !sink.failed;
+}
+
+void openapi_answer(struct storage_reader *reader, struct answer *answer)
+{
+    if (!take_made(answer)) {
+        if (!make(reader, answer)) return;
+        keep_made(answer);
     }
     answer->status = 200;
     answer->content_type = "application/json";

@@ -36,6 +36,14 @@ setup_file() {
     done
     serve netscope.db files
     timeout 600 node "$root/tests/page/pages_test.mjs" "$(cat files.address)" "$(cat files.token)" netscope.db "$NETSCOPE" > results 2>&1 3>&- || true
+
+    # A second one, of a device that says hostile names.
+    node "$root/tests/page/hostile_capture.mjs" hostile.pcap
+    for capture in hostile.pcap "$root/samples/trouble.pcap"; do
+        "$NETSCOPE" capture -q -r "$capture" --db hostile.db --data-directory data
+    done
+    serve hostile.db hostile
+    timeout 300 node "$root/tests/page/hostile_test.mjs" "$(cat hostile.address)" "$(cat hostile.token)" hostile.db "$NETSCOPE" >> results 2>&1 3>&- || true
 }
 
 teardown_file() {
@@ -68,6 +76,7 @@ passed() {
 @test "the time machine moves by keys and by dragging, and says when nobody watched" { passed; }
 @test "the SQL under a figure gives the figure" { passed; }
 @test "names from the wire are text and nothing else" { passed; }
+@test "hostile names are text on every page, chart, title and export, and nothing of them is hidden" { passed; }
 @test "every page: nothing on the console, nothing that axe finds, six questions at most, no sideways scroll, light and dark" { passed; }
 
 @test "a report on a phone, in the dark and on paper: axe finds nothing, nothing is loaded, no table is cut" {

@@ -2,7 +2,7 @@
 // A card is a question with its answer. The word "SQL" in its corner opens the statement that the answer stands on;
 // its foot says what of the time asked for was not seen.
 
-import { h, $ } from "./dom.js";
+import { h, plain, $ } from "./dom.js";
 import * as f from "./format.js";
 import { link } from "./place.js";
 
@@ -114,7 +114,7 @@ export function deed(label, says, does, { title } = {}) {
   return h("button", { class: "tool", type: "button", title, onclick: async (event) => {
     event.target.disabled = true;
     says.textContent = "";
-    try { await does(); } catch (cause) { says.textContent = cause.message; }
+    try { await does(); } catch (cause) { says.textContent = plain(cause.message); }
     event.target.disabled = false;
   } }, label);
 }

@@ -3,7 +3,7 @@
 //   title, span (what it takes if the address says no time; null: time means nothing on it), and
 //   build(context), which gives its nodes, and may give context.ends() what it leaves behind.
 
-import { h } from "./dom.js";
+import { h, plain } from "./dom.js";
 import { ask, forgetQuestions, questions } from "./api.js";
 import { follow, here } from "./place.js";
 import { shell } from "./shell.js";
@@ -39,7 +39,7 @@ async function show() {
         return answer;
       }),
       setFindings: frame.setFindings,
-      setTitle: (title) => { document.title = `${title} · NetScope`; },
+      setTitle: (title) => { document.title = `${plain(title)} · NetScope`; },
       again: show,
       ends: (end) => (mine === turn ? ends.push(end) : end()),
     };

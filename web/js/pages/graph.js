@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Graph: who talks to whom? The heaviest lines, or those of one device; a click on an end brings its own.
-import { h, s } from "../dom.js";
+import { h, s, plain } from "../dom.js";
 import * as f from "../format.js";
 import { card, table, twin } from "../card.js";
 import { changed, go, here, link } from "../place.js";
@@ -49,7 +49,7 @@ function picture(context, graph) {
     for (const other of graph.nodes) other.element?.classList.toggle("near", !!node && parts.get(node).near.has(other));
     for (const line of graph.lines) line.element?.classList.toggle("near", !!node && (line.from === node || line.to === node));
     tip.classList.toggle("shown", !!node);
-    if (node) tip.textContent = words(node);
+    if (node) tip.textContent = plain(words(node));
   };
   const draw = (finished) => {
     fit(graph.nodes, width, height, phone ? 30 : 90);

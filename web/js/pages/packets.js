@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Packets: what is on the wire this second? The newest packets of the running capture, while this page is open.
-import { h } from "../dom.js";
+import { h, plain } from "../dom.js";
 import * as f from "../format.js";
 import { ask } from "../api.js";
 import { card, table } from "../card.js";
@@ -26,7 +26,7 @@ async function open(id, host, says) {
     h("p", { class: "foot" }, "What it carries is shown nowhere: NetScope keeps no content.")));
     host.scrollIntoView({ block: "nearest" });
   } catch (cause) {
-    says.textContent = cause.message;
+    says.textContent = plain(cause.message);
   }
 }
 
@@ -69,7 +69,7 @@ export default {
           take(await ask("packets", { limit: 100, after: newest || null }));
           says.textContent = "";
           if (runs) draw();
-        } catch (cause) { says.textContent = cause.message; }
+        } catch (cause) { says.textContent = plain(cause.message); }
       }
       if (!ended) timer = setTimeout(more, EVERY_MS);
     };
