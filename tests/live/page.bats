@@ -21,7 +21,7 @@ teardown() {
 }
 
 @test "the page now shows a frame within two seconds, Packets shows its headers, and both say when news end and go on" {
-    local missing
+    local missing port
     command -v node > /dev/null || skip "Debian's package nodejs is not installed"
     export PAGE_MODULES=${PAGE_MODULES:-$ROOT/build/page-tests/node_modules}
     missing=$(cd "$ROOT" && node -e 'import("./tests/page/browser.mjs").then((all) => console.log(all.missing() ?? ""))')
@@ -30,6 +30,7 @@ teardown() {
     echo "$WATCHER" > capture.pid
     "$NETSCOPE" serve token add anna --role operator --tokens-file tokens > added
     start_server
+    port=$(sed -n 's|NetScope answers at http://127.0.0.1:\([0-9]*\)/.*|\1|p' served | head -n 1)
     # What the test does to the network and to the processes.
     cat > act <<- ACT
 		#!/usr/bin/env bash
@@ -41,6 +42,9 @@ teardown() {
 		        echo \$! > capture.pid ;;
 		    stop-server) kill -STOP "\$(cat server.pid)" ;;
 		    go-on-server) kill -CONT "\$(cat server.pid)" ;;
+		    start-server)
+		        "$NETSCOPE" serve --db n.db --listen "127.0.0.1:$port" --query-time 60s --tokens-file tokens > served-again 2>&1 3>&- &
+		        echo \$! > server.pid ;;
 		    kill-server) kill -9 "\$(cat server.pid)" ;;
 		esac
 	ACT

@@ -89,4 +89,11 @@ if (page.problems.length) throw new Error(page.problems.join("; "));
 
 does("kill-server");
 await says("No news from the server for ");
+// Sessions are in the server's memory: one that was started again asks for the token in the place of the page.
+does("start-server");
+await page.waitForSelector("#token");
+await page.type("#token", token);
+await page.click("button");
+await page.waitForFunction(() => document.documentElement.dataset.ready === "now");
+await isLive();
 await browser.stop();

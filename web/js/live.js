@@ -2,6 +2,8 @@
 // What is new, as the server tells it: one stream for the page, whatever its parts listen to. If nothing comes any more,
 // the page says for how long; it goes on by itself.
 
+import { ask } from "./api.js";
+
 const TOPICS = ["hello", "rates", "talkers", "flows", "devices", "findings", "skipped", "reset"];
 const hearers = new Map(TOPICS.map((topic) => [topic, new Set()]));
 let stream = null, opened = "", tries = null, lostAt = null, ratesAt = null;
@@ -22,7 +24,9 @@ function connect() {
     lostAt ??= performance.now();
     // A browser gives up if the answer is no stream (a proxy's page, a token that is gone).
     if (stream.readyState === EventSource.CLOSED && !tries)
-      tries = setTimeout(() => { tries = null; if (!document.hidden) connect(); }, 2000);
+      tries = setTimeout(() => { // a server that was started again knows no session: then the log-in comes in the place of the page
+        ask("session").catch(() => {}).then(() => { tries = null; if (!document.hidden) connect(); });
+      }, 2000);
   };
   for (const topic of TOPICS)
     stream.addEventListener(topic, (event) => {
