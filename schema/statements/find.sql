@@ -61,14 +61,18 @@ GROUP BY day;
 SELECT alert_id, severity, reopened FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id)
 ORDER BY alert_id DESC LIMIT 1;
 
+-- name: find_next_message_id
+-- A statement of its own: an INSERT that also reads its table keeps its rows in a temporary one first.
+SELECT NEXT_MESSAGE_ID();
+
+-- name: find_oldest_message_id
+SELECT min(message_id) FROM outbox;
+
 -- name: find_message_over
 -- If there are more than :most messages: the oldest of the lowest severity. The newest message stays.
--- They are only counted if their ids are so far apart.
 -- scan: at most 10,000 messages
-SELECT message_id, at_us FROM (
-    SELECT (SELECT max(message_id) FROM outbox) AS newest, (SELECT min(message_id) FROM outbox) AS oldest
-) CROSS JOIN outbox
-WHERE newest - oldest >= :most AND message_id < newest AND (SELECT count(*) FROM outbox) > :most
+SELECT message_id, at_us FROM outbox
+WHERE message_id < (SELECT max(message_id) FROM outbox) AND (SELECT count(*) FROM outbox) > :most
 ORDER BY severity, message_id LIMIT 1;
 
 -- name: find_newest_capture

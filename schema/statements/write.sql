@@ -270,8 +270,7 @@ WHERE alert_id = :alert_id;
 -- A message about the finding as it is now, if no silence holds for it.
 INSERT INTO outbox (message_id, at_us, change, alert_id, severity, device_id, rule, target, first_us, last_us, count,
     title, explanation)
-SELECT NEXT_MESSAGE_ID(),
-    coalesce(:at_us, last_us, 0), :change, alert_id, severity, device_id, rule, target, first_us, last_us, count,
+SELECT :message_id, coalesce(:at_us, last_us, 0), :change, alert_id, severity, device_id, rule, target, first_us, last_us, count,
     title, explanation
 FROM alert WHERE alert_id = :alert_id AND SILENCE_OF(alert) IS NULL;
 
@@ -280,13 +279,12 @@ FROM alert WHERE alert_id = :alert_id AND SILENCE_OF(alert) IS NULL;
 -- scan: at most 10,000 messages
 INSERT INTO outbox (message_id, at_us, change, alert_id, severity, rule, target, count, title, explanation,
     report_id, recipient, file, for_officer)
-SELECT NEXT_MESSAGE_ID(), :at_us, 'new', 0, 0, 'report', '', 1, :title, :explanation,
+SELECT :message_id, :at_us, 'new', 0, 0, 'report', '', 1, :title, :explanation,
     :report_id, :recipient, :file, :for_officer
 WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE report_id = :report_id AND recipient = :recipient);
 
 -- name: write_message_number
-UPDATE identity SET last_message_id = max(last_message_id, coalesce((SELECT max(message_id) FROM outbox), 0))
-WHERE identity_id = 1;
+UPDATE identity SET last_message_id = :message_id WHERE identity_id = 1;
 
 -- name: remove_message
 DELETE FROM outbox WHERE message_id = :message_id;

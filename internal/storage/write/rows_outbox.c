@@ -18,9 +18,11 @@ static bool note_removed(struct rows *rows, int64_t at_us)
     return row_write(&row);
 }
 
-/* One message comes at a time, so at most one has to go. */
-static bool make_room(struct rows *rows)
+/* One message comes at a time, so at most one has to go. They are only counted if their ids are so far apart. */
+static bool make_room(struct rows *rows, int64_t newest_id)
 {
+    struct row oldest = rows_begin(rows, FIND_OLDEST_MESSAGE_ID);
+    if (newest_id - row_find(&oldest) < MESSAGES_MOST) return true;
     struct row over = rows_begin(rows, FIND_MESSAGE_OVER);
     row_integer(&over, AT(most), MESSAGES_MOST);
     int found = row_next(&over);
@@ -33,24 +35,37 @@ static bool make_room(struct rows *rows)
     return row_write(&row) && note_removed(rows, at_us);
 }
 
-static bool end_message(struct rows *rows)
+/* The number is given once, also if its message has gone. No message: a silence holds, or it is there. */
+static bool end_message(struct rows *rows, int64_t message_id)
 {
+    if (sqlite3_changes(rows->session.connection) == 0) return true;
     struct row number = rows_begin(rows, WRITE_MESSAGE_NUMBER);
-    return row_write(&number) && make_room(rows);
+    row_integer(&number, AT(message_id), message_id);
+    return row_write(&number) && make_room(rows, message_id);
+}
+
+static int64_t next_message_id(struct rows *rows)
+{
+    struct row next = rows_begin(rows, FIND_NEXT_MESSAGE_ID);
+    return row_find(&next);
 }
 
 bool write_message(struct rows *rows, int64_t alert_id, const char *change, int64_t at_us)
 {
+    int64_t message_id = next_message_id(rows);
     struct row row = rows_begin(rows, WRITE_MESSAGE);
+    row_integer(&row, AT(message_id), message_id);
     row_integer(&row, AT(alert_id), alert_id);
     row_string(&row, AT(change), change);
     row_observed(&row, AT(at_us), at_us);
-    return row_write(&row) && end_message(rows);
+    return row_write(&row) && end_message(rows, message_id);
 }
 
 bool write_report_message(struct rows *rows, const struct request *request)
 {
+    int64_t message_id = next_message_id(rows);
     struct row row = rows_begin(rows, WRITE_REPORT_MESSAGE);
+    row_integer(&row, AT(message_id), message_id);
     row_integer(&row, AT(at_us), request->at_us);
     row_integer(&row, AT(report_id), request->id);
     row_string(&row, AT(recipient), request->target);
@@ -58,5 +73,5 @@ bool write_report_message(struct rows *rows, const struct request *request)
     row_string(&row, AT(explanation), request->text);
     row_string(&row, AT(file), request->file);
     row_integer(&row, AT(for_officer), request->for_whom != NULL);
-    return row_write(&row) && end_message(rows);
+    return row_write(&row) && end_message(rows, message_id);
 }
