@@ -328,7 +328,7 @@ const struct command commands[] = {
      .operands_most = 2,
      .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) |
                 FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE) | FLAG(REPEAT) | FLAG(WATCH) |
-                FLAG(KEEP) | FLAG(HISTORY) | FLAG(LIMIT) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(CONFIG),
+                FLAG(KEEP) | FLAG(PUBLIC_ONLY) | FLAG(HISTORY) | FLAG(LIMIT) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(CONFIG),
      .notes =
          "Asks layer by layer: DNS, TCP, TLS, HTTP, HTTP/3, the path, its MTU. Each layer is timed, "
          "does what it can without "
@@ -349,6 +349,7 @@ const struct command commands[] = {
                  "  netscope probe https://example.org/ --simulate dns-delay=200ms,loss=5%\n"
                  "  netscope probe example.org --watch 5m\n"
                  "  netscope probe --history example.org\n"
+                 "  netscope probe --public-only https://example.org/\n"
                  "  netscope probe mail.example.org:443 --json\n"
                  "  netscope probe example.org --resolver 192.0.2.53\n"
                  "  netscope probe --compare example.org www.example.org\n"

@@ -117,6 +117,7 @@ static void tell_options(const struct probe_options *options, struct series *ser
 {
     struct text text = text_into(series->asked_with, sizeof series->asked_with);
     if (options->resolvers) text_format(&text, "--resolver %s", options->resolvers);
+    if (options->only_public) text_format(&text, "%s--public-only", text.size ? " " : "");
     if (options->ca_file)
         text_format(&text, "%s--ca-file %s", text.size ? " " : "", options->ca_file);
 }
@@ -279,6 +280,10 @@ static int check_flags(const struct invocation *invocation)
     }
     if (lists && invocation->operand_count > 1)
         return complain(invocation, EXIT_USAGE, "--history takes one name.");
+    if (invocation_has(invocation, OPT_PUBLIC_ONLY) && invocation_has(invocation, OPT_SIMULATE))
+        return complain(invocation, EXIT_USAGE,
+                        "--public-only does not go with --simulate, whose relay is on this "
+                        "machine.");
     if (invocation_has(invocation, OPT_KEEP) &&
         (invocation_has(invocation, OPT_SIMULATE) || invocation_has(invocation, OPT_COMPARE)))
         return complain(invocation, EXIT_USAGE,
@@ -299,6 +304,7 @@ int command_probe(struct invocation *invocation)
                                     .ca_file = invocation_value(invocation, OPT_CA_FILE),
                                     .resolvers = invocation_value(invocation, OPT_RESOLVER),
                                     .simulate = invocation_value(invocation, OPT_SIMULATE),
+                                    .only_public = invocation_has(invocation, OPT_PUBLIC_ONLY),
                                     .stop = &stop_asked};
     if (timeout && (!parse_duration_us(timeout, &options.timeout_us) || options.timeout_us <= 0 ||
                     options.timeout_us > (int64_t)TIMEOUT_MOST_S * 1000000))

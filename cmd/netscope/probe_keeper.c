@@ -126,8 +126,8 @@ bool probe_keeper_take(struct probe_keeper *keeper, const struct record *run, st
     char said[sizeof error->sentence] = "";
     if (keeper->socket < 0) return true;
     ssize_t size = -1;
-    if (send(keeper->socket, run, run->size, MSG_NOSIGNAL) == (ssize_t)run->size)
-        do size = recv(keeper->socket, said, sizeof said - 1, 0);
+    if (send(keeper->socket, run, run->size, MSG_NOSIGNAL) == (ssize_t)run->size) do
+            size = recv(keeper->socket, said, sizeof said - 1, 0);
         while (size < 0 && errno == EINTR);
     if (size == 1 && !said[0]) return true;
     /* An answer that comes later would be taken for that of the next run. */

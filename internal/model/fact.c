@@ -78,7 +78,8 @@ static bool evidence_is_sound(const struct evidence_record *evidence)
 static bool binding_is_sound(const struct address_binding_record *binding)
 {
     return binding->source <= BINDING_DHCP6 && is_of_device(&binding->ip) &&
-           is_address(&binding->asker) && mac_is_set(&binding->mac) && !mac_is_group(&binding->mac) &&
+           is_address(&binding->asker) && mac_is_set(&binding->mac) &&
+           !mac_is_group(&binding->mac) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, is_router)) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, is_gratuitous)) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, in_passing)) &&
@@ -144,8 +145,8 @@ static bool probe_run_is_sound(const struct probe_run_record *run)
 
 bool record_is_sound(const struct record *record, int64_t now_us)
 {
-    if (record->kind > RECORD_PROBE_RUN || record->size > FACT_BYTES_MOST ||
-        record->time_us < 0 || record->time_us > now_us + FACT_AHEAD_US)
+    if (record->kind > RECORD_PROBE_RUN || record->size > FACT_BYTES_MOST || record->time_us < 0 ||
+        record->time_us > now_us + FACT_AHEAD_US)
         return false;
     switch ((enum record_kind)record->kind) {
     case RECORD_EVIDENCE:

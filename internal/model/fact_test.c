@@ -56,8 +56,8 @@ static struct dhcp_message_record *make_dhcp(void)
 static struct probe_run_record *make_run(void)
 {
     struct record_builder builder;
-    struct probe_run_record *run = (struct probe_run_record *)begin(&builder, RECORD_PROBE_RUN,
-                                                                    sizeof(struct probe_run_record));
+    struct probe_run_record *run = (struct probe_run_record *)begin(
+        &builder, RECORD_PROBE_RUN, sizeof(struct probe_run_record));
     run->url = record_add_text(&builder, span_text("https://ok.test:443/"));
     run->host = record_add_text(&builder, span_text("ok.test"));
     run->certificate = record_add_text(&builder, span_text(SHA256));

@@ -10,8 +10,11 @@
 
 static int begin(void **state)
 {
-    *state = calloc(1, sizeof(struct probe));
-    return *state ? 0 : -1;
+    static const struct probe_options options;
+    struct probe *probe = *state = calloc(1, sizeof *probe);
+    if (!probe) return -1;
+    probe->options = &options;
+    return 0;
 }
 
 static int finish(void **state)

@@ -9,6 +9,7 @@
 #include "via.h"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,8 @@ struct request {
     size_t body_bytes;
     bool is_cut;
     struct http_headers headers;
+    /* A redirect leads there, and it may not be reached; version 0: none. */
+    struct ip_address refused;
 };
 
 /* ---------------------------------------------------------------- what arrives */
@@ -51,6 +54,23 @@ static int look_at_stop(void *owner, curl_off_t total, curl_off_t now, curl_off_
     (void)up_total;
     (void)up_now;
     return *request->probe->options->stop ? 1 : 0;
+}
+
+/* Also where a redirect leads: before each connection, with the address that was resolved. */
+static curl_socket_t open_socket(void *owner, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct request *request = owner;
+    struct ip_address address = {.version = 0};
+    (void)purpose;
+    if (to->family == AF_INET)
+        address = ip_from_v4((const uint8_t *)&((const struct sockaddr_in *)&to->addr)->sin_addr);
+    else if (to->family == AF_INET6)
+        address = ip_from_v6((const uint8_t *)&((const struct sockaddr_in6 *)&to->addr)->sin6_addr);
+    if (!probe_may_reach(request->probe, &address)) {
+        request->refused = address;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
 /* ---------------------------------------------------------------- the request */
@@ -87,6 +107,10 @@ static bool open_request(struct request *request, bool is_http2)
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip, deflate, br, zstd");
     curl_easy_setopt(curl, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     via_for_curl(probe, PROBE_HTTP, curl);
+    if (probe->options->only_public) {
+        curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+        curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, request);
+    }
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "netscope-probe");
     encrypt_for_curl(probe, PROBE_HTTP, curl);
@@ -180,7 +204,15 @@ static bool tell_nonsense(struct request *request, CURLcode code)
 
 static void tell_failure(struct request *request, CURLcode code)
 {
+    char refused[IP_TEXT_SIZE];
     struct step *step = request->step;
+    if (ip_is_set(&request->refused)) {
+        step_say(step, PROBE_FAILED,
+                 "A redirect leads to %s, which is no address of the public internet, and only "
+                 "those are asked here.",
+                 ip_format(&request->refused, refused));
+        return;
+    }
     if (tell_nonsense(request, code)) return;
     /* However a library names it that its connection was ended then. */
     if (code != CURLE_OK && !request->is_cut && probe_left_us(request->probe, PROBE_HTTP) == 0)

@@ -86,6 +86,7 @@ static void begin_run(struct probe *probe)
 {
     probe->step_count = probe->place_count = probe->address_count = 0;
     probe->chosen = NULL;
+    probe->refused = (struct ip_address){.version = 0};
     probe->is_believed = probe->offers_http2 = false;
     probe->certificate[0] = probe->verdict[0] = 0;
     memset(&probe->path, 0, sizeof probe->path);

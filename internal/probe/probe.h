@@ -37,7 +37,9 @@ struct probe_options {
     unsigned handshakes;   /* of TCP, for each address */
     const char *ca_file;   /* trust these instead of the system's authorities; NULL */
     const char *resolvers; /* ask these (resolver_list.h), not the system's; NULL */
-    const char *simulate;  /* faults to be done to the probe's own packets (simulate.h); NULL */
+    bool
+        only_public; /* connect to addresses of the public internet alone (reach.h), after redirects too */
+    const char *simulate; /* faults to be done to the probe's own packets (simulate.h); NULL */
     volatile sig_atomic_t *stop;
     /* Of an address of the path. May be NULL. */
     void (*locate)(void *owner, const struct ip_address *address, struct probe_locality *locality);

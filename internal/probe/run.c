@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "base/clock.h"
+#include "reach.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -136,8 +137,17 @@ void step_text(struct step *step, const char *name, const char *text)
 
 /* ---------------------------------------------------------------- addresses */
 
+bool probe_may_reach(const struct probe *probe, const struct ip_address *address)
+{
+    return !probe->options->only_public || reach_is_public(address);
+}
+
 void probe_add_place(struct probe *probe, const struct ip_address *address, uint32_t scope)
 {
+    if (!probe_may_reach(probe, address)) {
+        if (!ip_is_set(&probe->refused)) probe->refused = *address;
+        return;
+    }
     for (size_t i = 0; i < probe->place_count; i++)
         if (ip_equal(&probe->places[i].address, address)) return;
     probe->address_count++;

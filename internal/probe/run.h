@@ -88,6 +88,7 @@ struct probe {
     struct place places[ADDRESSES_MOST];
     size_t place_count;
     size_t address_count;               /* with those beyond ADDRESSES_MOST */
+    struct ip_address refused;          /* the first that is not public; version 0: none */
     const struct place *chosen;         /* NULL: TCP reached none */
     bool is_believed;                   /* TLS: the certificate */
     bool offers_http2;                  /* ALPN chose h2 */
@@ -116,7 +117,9 @@ void step_number(struct step *step, const char *name, int64_t number);
 void step_text(struct step *step, const char *name, const char *text);
 void step_bytes(struct step *step, const char *name, struct span bytes);
 
-/* Adds it unless it is known. */
+/* Whether a packet may go there: only_public. */
+bool probe_may_reach(const struct probe *probe, const struct ip_address *address);
+/* Adds it unless it is known, or may not be reached. */
 void probe_add_place(struct probe *probe, const struct ip_address *address, uint32_t scope);
 socklen_t place_socket_address(const struct place *place, uint16_t port,
                                struct sockaddr_storage *address);

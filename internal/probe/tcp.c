@@ -221,12 +221,24 @@ static void weigh(const struct probe *probe, struct caller *callers, size_t coun
             callers[i].step->state = PROBE_DOUBTFUL;
 }
 
+static void say_refused(struct step *step, const struct ip_address *address)
+{
+    char text[IP_TEXT_SIZE];
+    step_say(step, PROBE_FAILED,
+             "The name leads to %s, which is no address of the public internet, and only those are "
+             "asked here.",
+             ip_format(address, text));
+}
+
 void probe_tcp(struct probe *probe)
 {
     struct caller callers[ADDRESSES_MOST] = {0};
     if (probe->place_count == 0) {
         struct step *step = step_begin(probe, PROBE_TCP, "port %u", probe->target.port);
-        step_say(step, PROBE_NOT_TRIED, "There is no address to connect to.");
+        if (ip_is_set(&probe->refused))
+            say_refused(step, &probe->refused);
+        else
+            step_say(step, PROBE_NOT_TRIED, "There is no address to connect to.");
         return;
     }
     for (size_t i = 0; i < probe->place_count; i++) {

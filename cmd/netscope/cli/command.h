@@ -95,6 +95,7 @@ enum option_id {
     OPT_SIMULATE,
     OPT_REPEAT,
     OPT_WATCH,
+    OPT_PUBLIC_ONLY,
     OPT_KEEP,
     OPT_HISTORY,
     OPT_COMPARE,

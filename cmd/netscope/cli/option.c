@@ -68,6 +68,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(REPEAT, "repeat", 0, "N", "ask N times, and say what changed"),
     OPTION(WATCH, "watch", 0, "INTERVAL",
            "ask so often (10s, 5m), and say what changed, until it is stopped"),
+    OPTION(PUBLIC_ONLY, "public-only", 0, NULL,
+           "connect to no private or special address, wherever names and redirects lead"),
     OPTION(KEEP, "keep", 0, NULL, "keep the run in the database, to compare later ones with it"),
     OPTION(HISTORY, "history", 0, NULL, "send nothing, and list the runs of this name that were kept"),
     OPTION(COMPARE, "compare", 0, NULL, "ask two targets, and put them side by side"),

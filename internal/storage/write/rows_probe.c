@@ -84,7 +84,8 @@ static const struct change_words words[] = {
      "None of those of the runs before is left. A move to another host does this; so does somebody "
      "who forges answers of DNS."},
     {PROBE_CERTIFICATE, SEVERITY_INFO, "certificate", "shows another certificate",
-     "Most are renewed every few weeks. If the issuer is another one, ask whoever runs the server."},
+     "Most are renewed every few weeks. If the issuer is another one, ask whoever runs the "
+     "server."},
     {PROBE_SLOWER, SEVERITY_INFO, "time", "answers more slowly",
      "It took more than twice the median of the runs before, and 50 ms more."},
 };
@@ -106,8 +107,10 @@ static void tell_details(struct text *details, const struct probe_run_record *ru
     if (addresses.data)
         text_format(details, ",\"addresses\":%.*s", (int)addresses.size,
                     (const char *)addresses.data);
-    if (run->total_us != NOT_OBSERVED) text_format(details, ",\"total_us\":%" PRId64, run->total_us);
-    if (run->usual_us != NOT_OBSERVED) text_format(details, ",\"usual_us\":%" PRId64, run->usual_us);
+    if (run->total_us != NOT_OBSERVED)
+        text_format(details, ",\"total_us\":%" PRId64, run->total_us);
+    if (run->usual_us != NOT_OBSERVED)
+        text_format(details, ",\"usual_us\":%" PRId64, run->usual_us);
     text_add(details, "}");
 }
 
@@ -125,10 +128,11 @@ static bool write_finding(struct rows *rows, const struct probe_run_record *run,
                    word->word);
     (void)snprintf(title, sizeof title, "%.*s:%u %s", size, (const char *)host.data, run->port,
                    word->title);
-    (void)snprintf(explanation, sizeof explanation, "%.*s%s%s `netscope probe --history %.*s:%u` "
-                   "lists the runs.", (int)verdict.size,
-                   verdict.data ? (const char *)verdict.data : "", verdict.data ? " " : "",
-                   word->remedy, size, (const char *)host.data, run->port);
+    (void)snprintf(explanation, sizeof explanation,
+                   "%.*s%s%s `netscope probe --history %.*s:%u` "
+                   "lists the runs.",
+                   (int)verdict.size, verdict.data ? (const char *)verdict.data : "",
+                   verdict.data ? " " : "", word->remedy, size, (const char *)host.data, run->port);
     const struct alert_summary finding = {.rule = "probe_changed",
                                           .target = target,
                                           .severity = word->severity,

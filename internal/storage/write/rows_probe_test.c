@@ -32,8 +32,8 @@ static void write_run(struct check *check, unsigned changes, unsigned addresses)
     run->verdict = record_add_text(&builder, span_text("It is \"so\"."));
     run->certificate = record_add_text(&builder, span_text(HEX));
     run->layers[PROBE_DNS] = (struct probe_layer_part){.steps = 2, .duration_us = 7};
-    run->layers[PROBE_MTU] = (struct probe_layer_part){
-        .steps = 1, .start_us = 9, .state = PROBE_DOUBTFUL};
+    run->layers[PROBE_MTU] =
+        (struct probe_layer_part){.steps = 1, .start_us = 9, .state = PROBE_DOUBTFUL};
     run->layers[PROBE_MTU].why = record_add_text(&builder, span_text("A black hole."));
     assert_true(record_is_sound(builder.record, AT));
     const struct joined_row joined = {.fact = builder.record};
