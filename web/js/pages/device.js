@@ -49,6 +49,15 @@ function sight(answer) {
     h("p", { class: "foot" }, `Of the newest ${f.count(all)} connections to the outside. What has no name may be anything; names asked inside encrypted DNS are not seen.`)];
 }
 
+const PATIENCE_MS = 200;
+
+/** A part whose answer may come later than the page: over months of a busy device. */
+function soon(title, asked, again, make) {
+  const host = h("div", { class: "part" }, card(title, { wide: "", whole: false }, h("p", { class: "empty" }, "Its answer is being read.")));
+  asked.then((answer) => host.replaceChildren(make(answer)), (cause) => host.replaceChildren(trouble(cause, again)));
+  return host;
+}
+
 /** A part that is asked for when it is opened: a page asks six questions at most by itself. */
 function later(title, ask, render) {
   const host = h("div", {}), box = h("details", { class: "card later" }, h("summary", {}, h("h2", {}, title)), host);
@@ -77,9 +86,12 @@ export default {
   span: "7d",
   async build(context) {
     const { id } = context.parameters;
+    const peering = context.ask("device/peers", { id, limit: 15 }, { timeless: true }), seeing = context.ask("figures/sight", { id });
+    const both = Promise.allSettled([peering, seeing]);
     const parts = await Promise.all([context.ask("figures/traffic", { id, limit: 1000 }), context.ask("figures/device", { id }, { timeless: true }),
-      context.ask("device/evidence", { id, limit: 40 }, { timeless: true }), context.ask("device/peers", { id, limit: 15 }, { timeless: true }), context.ask("figures/sight", { id }), context.record.catch(() => null)]);
-    const [hours, identity, evidence, peers, seen] = parts, me = identity.rows[0];
+      context.ask("device/evidence", { id, limit: 40 }, { timeless: true }), context.record.catch(() => null)]);
+    await Promise.race([both, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+    const [hours, identity, evidence] = parts, me = identity.rows[0];
     if (!me) throw new Problem(`There is no device ${id}: it was forgotten, or it never was.`, 404);
     const label = me.user_label ?? me.hostname ?? me.ip_address ?? me.mac_address, now = identity.complete.figures?.to_us ?? Date.now() * 1000;
     const key = me.mac_address ?? me.ip_address, isHere = now - me.last_us < 600e6, to = hours.complete.figures?.to_us ?? now;
@@ -89,7 +101,7 @@ export default {
       ["Findings", f.count(me.open_findings), "open", me.open_findings ? h("a", { href: link("findings", { device: key }) }, "show them") : "nothing needs a look", me.open_findings ? "bad" : null]]
       .map(([title, ...rest], i) => figure(title, { answer: i ? null : identity }).set(...rest));
     const from = Math.max(hours.complete.figures?.from_us ?? me.first_us, to - DAYS_MOST * DAY), size = hours.rows[0]?.slot_size_us ?? HOUR;
-    const most = Math.max(1, ...peers.rows.map((r) => Math.max(r.bytes_received, r.bytes_sent)));
+    const mostOf = (peers) => Math.max(1, ...peers.rows.map((r) => Math.max(r.bytes_received, r.bytes_sent)));
     const time = (us) => h("span", { class: "faint", title: f.exact(us) }, f.moment(us));
     const ask = (path, extra) => () => context.ask(path, { id, limit: 50, ...extra }, { timeless: true });
     const hint = [me.vendor ?? (me.mac_random ? "its MAC address is a random one" : "vendor not known"), me.device_type ?? me.kind, me.os_fingerprint].filter(Boolean).join(", ");
@@ -101,20 +113,20 @@ export default {
         size <= HOUR && to > from ? card("When it is here", { note: "bytes per hour; hatched: nobody watched", answer: hours, wide: "", right: h("span", { class: "scale wide-only" }, "less ", [0, 1, 2, 3, 4, 5].map((i) => h("i", { class: `heat-key k${i}` })), " more") },
           presence(size === HOUR ? hours.rows : byHour(hours.rows), context.slots, from, to, `Hours in which ${label} had traffic`)) : null,
         card("How much", { answer: hours, wide: "", right: h("span", { class: "legend wide-only" }, h("span", { class: "in" }, h("i"), "received"), h("span", { class: "out" }, h("i"), "sent")) }, traffic(hours, context.slots, label)),
-        card("Whom it talks to", { note: "over the whole record", answer: peers, wide: "", flush: true, right: h("a", { href: link("flows", { device: key }) }, "its connections") }, table("Peers", [
+        soon("Whom it talks to", peering, context.again, (peers) => card("Whom it talks to", { note: "over the whole record", answer: peers, wide: "", flush: true, right: h("a", { href: link("flows", { device: key }) }, "its connections") }, table("Peers", [
           { head: "Name", grow: true, cell: (r) => named(/[a-z]/i.test(r.peer) && !r.peer.includes(":") ? domain(r.peer) : h("a", { class: "name", href: link("flows", { ip: r.peer }) }, r.peer)), title: (r) => r.peer },
           { head: "Where", mid: true, wide: true, cell: (r) => place(r.country, r.organisation) },
           { head: "Last", fit: true, wide: true, cell: (r) => when(r.last_us, now) }, { head: "Connections", num: true, wide: true, cell: (r) => f.count(r.flows) },
           { head: h("span", { class: "in" }, "Received"), num: true, cell: (r) => f.bytes(r.bytes_received) }, { head: h("span", { class: "out" }, "Sent"), num: true, wide: true, cell: (r) => f.bytes(r.bytes_sent) },
-          { head: h("span", { class: "hidden-text" }, "Shares"), fit: true, wide: true, cell: (r) => duo(Math.sqrt(r.bytes_received), Math.sqrt(r.bytes_sent), Math.sqrt(most)) },
-        ], peers.rows, { empty: "It started no connection." }))),
+          { head: h("span", { class: "hidden-text" }, "Shares"), fit: true, wide: true, cell: (r) => duo(Math.sqrt(r.bytes_received), Math.sqrt(r.bytes_sent), Math.sqrt(mostOf(peers))) },
+        ], peers.rows, { empty: "It started no connection." })))),
       h("div", { class: "stack w4" },
         card("Why we think so", { answer: evidence, wide: "", flush: true }, table("Evidence", [
           { head: "What", fit: true, cell: (r) => h("span", { class: "quiet" }, r.attribute) }, { head: "Value", grow: true, cell: (r) => h("span", { class: "name" }, r.value), title: (r) => r.value },
           { head: "From", fit: true, cell: (r) => h("abbr", { class: "src", title: `${f.plural(r.count, "time")}, last ${f.exact(r.last_seen_us)}` }, r.source) },
           { head: "How sure", fit: true, cell: (r) => [h("span", { class: "conf" }, bar(r.confidence, "var(--accent)", 4)), ` ${r.confidence.toFixed(1)}`] },
         ], evidence.rows, { empty: "Nothing says what it is." })),
-        card("What we see of it, and what not", { answer: seen, wide: "" }, sight(seen)),
+        soon("What we see of it, and what not", seeing, context.again, (seen) => card("What we see of it, and what not", { answer: seen, wide: "" }, sight(seen))),
         later("Findings about it", ask("device/alerts"), (a) => table("Findings", [{ head: "How bad", fit: true, cell: (r) => r.severity }, { head: "What", grow: true, cell: (r) => r.title, title: (r) => r.title }, { head: "Last", fit: true, cell: (r) => time(r.last_us) }], a.rows, { empty: "None." })),
         later("Addresses it has used", ask("device/addresses"), (a) => table("Addresses", [{ head: "Address", grow: true, cell: (r) => h("span", { class: "mono" }, r.ip_address), title: (r) => r.ip_address }, { head: "Told by", fit: true, cell: (r) => r.source }, { head: "Since", fit: true, cell: (r) => time(r.first_seen_us) }], a.rows, { empty: "None is known." })),
         later("Who else had them", ask("device/had_before"), (a) => table("Others", [{ head: "Address", cell: (r) => h("span", { class: "mono" }, r.ip_address) }, { head: "Who", grow: true, cell: (r) => r.name ?? r.mac_address ?? f.NOTHING }, { head: "From", fit: true, cell: (r) => time(r.from_us) }, { head: "Until", fit: true, cell: (r) => time(r.until_us) }], a.rows, { empty: "Nobody." })),
