@@ -87,3 +87,18 @@ flood() {
         sed -n 's/^  - test: `\([^`]*\)`: `\([^`]*\)`.*/\1:\2/p')
     [ "$count" -ge 20 ]
 }
+
+@test "each test and file that the page names is there" {
+    local page=$ROOT/docs/threat-model.md name count=0
+    grep -oE '`[a-z_/]+(_test\.c|\.bats)`' "$page" | tr -d '`' | sort -u > files
+    grep -oE '`[a-z0-9]+(_[a-z0-9]+){3,}`' "$page" | tr -d '`' | sort -u > tests
+    while IFS= read -r name; do
+        [ -n "$(find "$ROOT/internal" "$ROOT/tests" -path "*/$name" -print -quit)" ] || { echo "no $name"; false; }
+    done < files
+    while IFS= read -r name; do
+        grep -rq --include='*.c' --include='*.h' --include='*.bats' -- "$name" "$ROOT/internal" "$ROOT/tests" ||
+            { echo "no $name"; false; }
+        count=$((count + 1))
+    done < tests
+    [ "$count" -ge 50 ]
+}
