@@ -310,7 +310,7 @@ test-binaries: $(TESTS) $(OUT)/netscope $(if $(filter release,$(BUILD)),$(MEASUR
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test $(OUT)/tests/properties/receiver_test $(OUT)/tests/live/sender bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a million conversations are held with a reference receiver, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods, by file and live, every fuzz target runs a minute
+nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test $(OUT)/tests/properties/receiver_test $(OUT)/tests/live/sender bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a million conversations are held with a reference receiver, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, the instructions of 41 floods are counted, ordinary traffic is looked for beside them, by file and live, every fuzz target runs a minute
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	CUTS=all $(OUT)/tests/properties/cuts_test
 	NETSCOPE_SEEDS=20 $(OUT)/internal/report/report_test
@@ -323,6 +323,7 @@ nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_
 	DELIVER_MESSAGES=1000 DELIVER_FLOOD=1000 $(MAKE) check-deliver
 	REQUESTS=100000 SCRAPE_S=60 $(MAKE) BUILD=asan CC=clang check-serve
 	CHANGES=1300 SERVER=$(abspath $(OUT)/tests/deliver/server) bats tests/live/deliver.bats
+	$(MAKE) check-hostile PACKETS=12000
 	$(MAKE) check-floods PACKETS=500000
 	FLOODS=all bats tests/live/floods.bats
 	POINTS=1000 $(MAKE) check-faults
@@ -346,9 +347,9 @@ $(OUT)/tests/cli/scene: $(OUT)/tests/cli/scene.o $(SUPPORT) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene $(OUT)/tests/bench/hostile/beside $(OUT)/tests/bench/hostile/flood man ## test the command line with bats
+check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene $(addprefix $(OUT)/tests/bench/hostile/,beside flood hostile) man ## test the command line with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) \
-	    BESIDE=$(abspath $(OUT)/tests/bench/hostile/beside) FLOOD=$(abspath $(OUT)/tests/bench/hostile/flood) MAN=$(abspath build/man) scripts/run-bats tests/cli
+	    BESIDE=$(abspath $(OUT)/tests/bench/hostile/beside) FLOOD=$(abspath $(OUT)/tests/bench/hostile/flood) HOSTILE=$(abspath $(OUT)/tests/bench/hostile/hostile) MAN=$(abspath build/man) scripts/run-bats tests/cli
 
 # What messages are sent to: see there.
 $(OUT)/tests/deliver/server: $(OUT)/tests/deliver/server.o

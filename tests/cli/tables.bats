@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Every table that can be full has a counter, and stats, doctor and status say it. docs/threat-model.md names the counters
-# ("Tables that can be full").
+# Every table that can be full has a counter, and stats, doctor and status say it. docs/threat-model.md names them ("Tables
+# that can be full").
 load helper
 
 FLOOD=${FLOOD:-$ROOT/build/release/tests/bench/hostile/flood}

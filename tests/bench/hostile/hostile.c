@@ -2,7 +2,7 @@
 /*
  * hostile - what an attacker's packet costs, and what it becomes.
  *
- *   hostile [--count CLOCK] PROGRAM CAPTURE PACKETS [NAME...]
+ *   hostile [--count CLOCK | --bytes] PROGRAM CAPTURE PACKETS [NAME...]
  *
  * Each flood (floods.h) is made with a fixed seed as a file of at most PACKETS frames, and PROGRAM captures it. Printed are
  * the bytes of database for each captured byte and each packet, the CPU of a packet (user and system, every thread)
@@ -12,7 +12,8 @@
  * PACKET_BYTES_MOST a packet, whichever is more; at most CPU_MOST times the CPU.
  *
  * With --count, instructions under callgrind take the place of the CPU, so that it does not matter what else runs. CLOCK is
- * tests/bench/slow_clock.c, which then sets the pace of commits. What the kernel does is not in it.
+ * tests/bench/slow_clock.c, which then sets the pace of commits. What the kernel does is not in it. With --bytes, only the
+ * bytes are judged.
  */
 #include "floods.h"
 #include "trace.h"
@@ -38,6 +39,7 @@ enum {
 
 static char folder[] = "/tmp/netscope-hostile-XXXXXX";
 static const char *slow_clock; /* NULL: the CPU is measured, not counted */
+static bool only_bytes;
 static const char *path_of(const char *name)
 {
     static char paths[8][64];
@@ -122,7 +124,7 @@ static struct cost measure_again(const char *program, const char *capture, const
                                  double enough)
 {
     struct cost least = measure(program, capture, database);
-    for (int i = 1; i < TRIES && !slow_clock && least.work > enough; i++) {
+    for (int i = 1; i < TRIES && !slow_clock && !only_bytes && least.work > enough; i++) {
         struct cost cost = measure(program, capture, database);
         if (cost.work < least.work) least = cost;
     }
@@ -190,7 +192,7 @@ static bool judge(const char *name, struct cost cost, struct cost nothing, doubl
     double packets = (double)trace.packets, bytes = cost.database_bytes - nothing.database_bytes;
     double work = (cost.work - nothing.work) / packets;
     bool is_large = bytes > BYTES_MOST * (double)trace.bytes && bytes > PACKET_BYTES_MOST * packets;
-    bool is_slow = work > CPU_MOST * usual;
+    bool is_slow = !only_bytes && work > CPU_MOST * usual;
     printf("%-20s %8.0f %7.0f %7.0f %8.1f %6.2f %6.0f%s%s  ", name, packets,
            (double)trace.bytes / packets, work, work / usual, bytes / (double)trace.bytes,
            bytes / packets, is_large ? " TOO LARGE" : "", is_slow ? " TOO SLOW" : "");
@@ -213,8 +215,14 @@ int main(int count, char **arguments)
         count -= 2;
         arguments += 2;
     }
+    if (count > 1 && strcmp(arguments[1], "--bytes") == 0) {
+        only_bytes = true;
+        count--;
+        arguments++;
+    }
     if (count < 4 || !mkdtemp(folder)) {
-        fprintf(stderr, "usage: hostile [--count CLOCK] PROGRAM CAPTURE PACKETS [NAME...]\n");
+        fprintf(stderr,
+                "usage: hostile [--count CLOCK | --bytes] PROGRAM CAPTURE PACKETS [NAME...]\n");
         return 2;
     }
     const char *program = arguments[1], *unit = slow_clock ? "instr" : "ns";
