@@ -37,7 +37,7 @@ static void read_address(struct reading *reading, struct span data)
 /* RFC 9460, section 2.2: a priority, a name, then parameters by rising number. */
 static void read_https(struct reading *reading, struct span data)
 {
-    enum { PARAMETER_ALPN = 1, PARAMETER_ECH = 5 };
+    enum { PARAMETER_ALPN = 1, PARAMETER_PORT = 3, PARAMETER_ECH = 5 };
     struct cursor c = cursor_of(data);
     step_number(reading->step, "priority", cursor_u16(&c));
     for (uint8_t label; (label = cursor_u8(&c)) != 0;)
@@ -47,6 +47,8 @@ static void read_https(struct reading *reading, struct span data)
         struct cursor value = cursor_sub_u16(&c);
         if (parameter == PARAMETER_ECH && cursor_good(&value))
             step_text(reading->step, "ech", "offered");
+        if (parameter == PARAMETER_PORT && cursor_left(&value) == 2)
+            step_number(reading->step, "port", cursor_u16(&value));
         while (parameter == PARAMETER_ALPN && cursor_left(&value)) {
             struct cursor protocol = cursor_sub_u8(&value);
             struct span word = cursor_rest(&protocol);
@@ -84,6 +86,18 @@ static void read_records(struct reading *reading, ns_msg *message)
         else
             read_address(reading, data);
     }
+}
+
+/* RFC 6891, section 6.1.2: its class is how large an answer it takes. Who does not know EDNS leaves it out. */
+static void read_edns(struct step *step, ns_msg *message)
+{
+    ns_rr record;
+    for (int i = 0; i < ns_msg_count(*message, ns_s_ar); i++)
+        if (ns_parserr(message, ns_s_ar, i, &record) == 0 && ns_rr_type(record) == ns_t_opt) {
+            step_number(step, "edns_bytes", (int64_t)ns_rr_class(record));
+            return;
+        }
+    step_text(step, "edns", "no");
 }
 
 /* RFC 1035, section 4.1.1. False: the code is no failure. */
@@ -126,6 +140,7 @@ void dns_answer_read(struct step *step, struct span bytes, int type,
         return;
     }
     step_number(step, "bytes", (int64_t)bytes.size);
+    read_edns(step, &message);
     if (tell_code(step, ns_msg_getflag(message, ns_f_rcode))) return;
     read_records(&reading, &message);
     if (reading.ttl_s != UINT32_MAX) step_number(step, "ttl_s", reading.ttl_s);

@@ -69,8 +69,10 @@ static void an_alias_is_named(void **state)
 static void an_https_record_tells_protocols_and_ech(void **state)
 {
     (void)state;
-    READ(TYPE_HTTPS, HEAD(0, 1), RECORD(65, 60, 19), 0, 1, 0, 0, 1, 0, 6, 2, 'h', '2', 2, 'h', '3',
-         0, 5, 0, 2, 1, 1);
+    READ(TYPE_HTTPS, HEAD(0, 1), RECORD(65, 60, 25), 0, 1, 0, 0, 1, 0, 6, 2, 'h', '2', 2, 'h', '3',
+         0, 3, 0, 2, 0x20, 0xfb, 0, 5, 0, 2, 1, 1);
+    assert_int_equal(number_of("port"), 8443);
+    assert_string_equal(text_of("edns"), "no");
     assert_int_equal(number_of("priority"), 1);
     assert_string_equal(text_of("alpn"), "h2");
     assert_string_equal(text_of("ech"), "offered");

@@ -60,6 +60,9 @@ static void look_for_offer(struct layer *layer)
     for (size_t i = 0; i < probe->step_count; i++)
         if (probe->steps[i].layer == PROBE_DNS && has_text(&probe->steps[i], "alpn", "h3"))
             offer->by_record = true;
+    /* RFC 9460, section 7.2. */
+    const struct fact *port = offer->by_record ? probe_fact(probe, PROBE_DNS, "port") : NULL;
+    if (port && port->number > 0) offer->port = (uint16_t)port->number;
     /* Behind a redirect it is another server's. */
     if (!header || end || !alt_svc_read(&found, header->text)) return;
     if (found.host[0] && strcmp(found.host, probe->target.host) != 0) {

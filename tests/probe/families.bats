@@ -47,3 +47,20 @@ alone() { # ADDRESS WORDS...
     run -1 alone 198.51.100.7/32 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1; timeout 60 "$NETSCOPE" probe "http://[2001:db8::1]/" --json'
     [ "$(jq -r .verdict <<< "$output")" = "It fails at the connection: This machine has no address of that kind (IPv4 or IPv6)." ]
 }
+
+@test "no ICMP comes in: the answer is there, and the path and the MTU say what could not be tried" {
+    command -v nft > /dev/null || skip "nft is not installed (scripts/install-packages extra)"
+    alone 198.51.100.7/32 'nft add table inet test && nft add chain inet test input "{ type filter hook input priority 0; }" &&
+        nft add rule inet test input meta l4proto "{ icmp, ipv6-icmp }" drop && timeout 60 "$NETSCOPE" probe "http://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --json' > answer || { jq . answer; return 1; }
+    jq -e '.state != "failed" and (.verdict | startswith("ok.test answers 200"))' answer
+    jq -e '[.path[] | select(.way == "tcp")] | length == 1' answer || { jq .path answer; return 1; }
+    jq -e '.steps[] | select(.layer == "path" and (.subject | startswith("UDP"))) | .facts.reached == "no"' answer || { jq -c '.steps[]' answer; return 1; }
+    jq -e '.steps[] | select(.layer == "mtu") | .state == "not tried" and .why == "Nothing on the path says whether a datagram arrived."' answer || { jq -c '.steps[]' answer; return 1; }
+}
+
+@test "a container: no capability, no name of the user, no home, and nothing that can be written" {
+    alone 198.51.100.7/32 'unshare -m bash -c "mount -o remount,ro,bind / && cd / && ! touch /here 2> /dev/null && exec env -i PATH=\"\$PATH\" setpriv --reuid 12345 --regid 12345 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
+        timeout 60 \"\$@\"" bash "$NETSCOPE" probe "http://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --json' > answer || { cat answer; return 1; }
+    jq -e '.verdict | startswith("ok.test answers 200")' answer
+    jq -e '[.steps[] | select(.layer == "path") | .state] == ["good", "good"]' answer || { jq -c '.steps[]' answer; return 1; }
+}

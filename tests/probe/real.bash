@@ -6,7 +6,7 @@
 names() {
     need unbound
     printf 'server:\n do-daemonize: no\n chroot: ""\n username: ""\n directory: "%s"\n pidfile: ""\n use-syslog: no\n num-threads: 1\n access-control: 0.0.0.0/0 allow\n interface: 10.78.0.53\n local-zone: "test." static\n' "$PWD" > unbound.conf
-    printf ' local-data: "%s"\n' "ok.test. 60 IN A 10.78.0.2" "ok.test. 60 IN AAAA fd78::2" "h3.test. 60 IN A 10.78.0.2" "h3.test. 60 IN HTTPS 1 . alpn=h3" >> unbound.conf
+    printf ' local-data: "%s"\n' "ok.test. 60 IN A 10.78.0.2" "ok.test. 60 IN AAAA fd78::2" "h3.test. 60 IN A 10.78.0.2" "h3.test. 60 IN HTTPS 1 . alpn=h3" "port.test. 60 IN A 10.78.0.2" "port.test. 60 IN HTTPS 1 . alpn=h3 port=444" >> unbound.conf
     start unbound.log unbound -c unbound.conf
     await_listener tcp 10.78.0.53 53 || { cat unbound.log; return 1; }
 }

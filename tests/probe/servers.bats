@@ -99,6 +99,12 @@ quic() { jq -r '[.steps[] | select(.layer == "quic")][0] | '"$1" answer; }
     jq -e '.verdict | startswith("It fails at the connection: Refused") and endswith(" HTTP/3 answers 200.")' answer || show
     [ "$(quic '.state, .facts.offered_by, .facts.certificate, (.facts | has("retry"))' | paste -sd' ')" = "good HTTPS record believed false" ] || show
     step quic "GET over HTTP/3" | jq -e '.facts | .status == 200 and .body_bytes == 1000000' || show
+    step dns "A from 10.78.0.53" | jq -e '.facts.edns_bytes >= 512' || show
+    stop
+    # The record may name another port.
+    gtls_serves good
+    run -1 probe https://port.test/ --resolver 10.78.0.53
+    [ "$(quic .why)" = "Refused: nothing listens on UDP port 444." ] || show
     stop
     gtls_serves good -V
     run -1 probe https://h3.test/ --resolver 10.78.0.53
