@@ -224,6 +224,39 @@ static void what_addresses_can_be_tried_against_is_dropped_under_pseudonyms(void
     privacy_close(privacy);
 }
 
+static struct probe_run_record *run_of(const char *host)
+{
+    struct probe_run_record *run = BEGIN(probe_run_record, RECORD_PROBE_RUN);
+    run->address_count = 1;
+    run->addresses[0] = ip_of("192.168.7.20");
+    run->host = add(host);
+    run->url = add("https://192.168.7.20:443/");
+    run->verdict = add("192.168.7.20 answers 200.");
+    run->layers[PROBE_LAYERS - 1].why = add("Nothing comes back after 192.168.7.20.");
+    return run;
+}
+
+static void a_run_of_the_probe_tells_neither_devices_nor_addresses(void **state)
+{
+    (void)state;
+    struct privacy *privacy = open_privacy(PSEUDONYMS_NONE, true);
+    assert_null(privacy_apply(privacy, &run_of("nas.lan")->base));
+    assert_non_null(privacy_apply(privacy, &run_of("www.bbc.co.uk")->base));
+    privacy_close(privacy);
+    privacy = open_privacy(PSEUDONYMS_LOCAL, false);
+    struct probe_run_record *run = run_of("nas.lan");
+    run = (struct probe_run_record *)privacy_apply(privacy, &run->base);
+    char hidden[IP_TEXT_SIZE];
+    ip_format(&run->addresses[0], hidden);
+    assert_string_not_equal(hidden, "192.168.7.20");
+    const struct text_ref texts[] = {run->url, run->verdict, run->layers[PROBE_LAYERS - 1].why};
+    for (size_t i = 0; i < 3; i++) {
+        assert_null(strstr(text_of(run, texts[i]), "192.168.7.20"));
+        assert_non_null(strstr(text_of(run, texts[i]), hidden));
+    }
+    privacy_close(privacy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +264,7 @@ int main(void)
         cmocka_unit_test(names_of_devices_are_dropped_from_messages_and_those_of_services_stay),
         cmocka_unit_test(names_of_devices_are_dropped_wherever_else_they_are_told),
         cmocka_unit_test(pseudonyms_are_the_same_in_values_and_text),
+        cmocka_unit_test(a_run_of_the_probe_tells_neither_devices_nor_addresses),
         cmocka_unit_test(what_addresses_can_be_tried_against_is_dropped_under_pseudonyms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,11 @@ static const struct shape {
     [RECORD_CERTIFICATE] =
         PLACES(certificate_record, AT(certificate_record, common_name),
                AT(certificate_record, issuer), AT(certificate_record, sans_json)),
+    [RECORD_PROBE_RUN] = PLACES(probe_run_record, AT(probe_run_record, url),
+                                AT(probe_run_record, host), AT(probe_run_record, asked_with),
+                                AT(probe_run_record, verdict), AT(probe_run_record, certificate),
+                                AT(probe_run_record, layers[0].why),
+                                AT(probe_run_record, layers[PROBE_LAYERS - 1].why)),
 };
 
 static struct record *build(uint8_t kind, const struct span *texts, size_t count)
@@ -183,7 +188,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2 || size > TEXT_MOST) return 0;
     enum pseudonym_mode mode = (enum pseudonym_mode)((data[0] >> 2) % MODES);
     bool dropped = data[0] & 1, own_only = data[0] & 2;
-    uint8_t kind = data[1] % (RECORD_CERTIFICATE + 1);
+    uint8_t kind = data[1] % (RECORD_PROBE_RUN + 1);
     for (const uint8_t *at = data + 2, *end = data + size; count < TEXTS_MOST && at < end;) {
         const uint8_t *stop = memchr(at, 0xff, (size_t)(end - at));
         if (!stop) stop = end;

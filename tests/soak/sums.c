@@ -71,6 +71,7 @@ void soak_sums_take(struct sums *sums, const struct record *record)
     case RECORD_DHCP_MESSAGE: minute_of(sums, record->time_us)->dhcp_rows++; return;
     case RECORD_ADDRESS_BINDING:
     case RECORD_EVIDENCE:
-    case RECORD_CERTIFICATE: return;
+    case RECORD_CERTIFICATE:
+    case RECORD_PROBE_RUN: return;
     }
 }
