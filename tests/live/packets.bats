@@ -43,7 +43,7 @@ token() { "$NETSCOPE" serve token add "$1" --role "$1" --tokens-file tokens | gr
     id=$(get "$operator" packets | jq '[.rows[] | select(.line | contains("10.9.0.2 > 10.9.0.1"))][0].id')
     get "$operator" "packets/$id" | tee one | jq -e '.lines | contains("ttl 64")'
     jq -e '.header | test("^[0-9a-f]{76,84}$")' one # of Ethernet, IPv4 and ICMP
-    ! grep -q 736563726574 one
+    ! grep -q 736563726574 one || return 1
     get "$operator" "packets?after=$id" | jq -e --argjson id "$id" '[.rows[] | select(.id <= $id)] == []'
     get "$operator" packets/999999 | jq -e '.status == 404 and (.detail | contains("has gone"))'
     watch_stop
