@@ -102,7 +102,8 @@ static struct contact_key key_of(const struct whole *whole, const int64_t row[RE
         key.domain = is_whole ? row[READ_DOMAIN] : CONTACT_ANY_NAME;
         return key;
     }
-    bool is_whole = whole->all || id_set_has(&whole->things, key.device) ||
+    bool is_whole = whole->all || (is_clear && row[READ_PEER] < 0) ||
+                    id_set_has(&whole->things, key.device) ||
                     id_set_has(&whole->addresses, row[READ_PEER]);
     key.peer = is_whole ? row[READ_PEER] : CONTACT_ANY_ADDRESS;
     return key;

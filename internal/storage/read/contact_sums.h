@@ -7,7 +7,8 @@
  * hash table. No question of a report tells all of them apart: a name counts only if it was spoken
  * to in the clear, if a list judged it, or if it is one of a few (shared/contacts_names). Of the
  * others only the device, the place, the way and the days are left. Addresses without a name are
- * kept apart only for things and for a few addresses; of the others of a row, the lowest is kept.
+ * kept apart only for things, for a few addresses, and those of IPv6 that were spoken to in the clear;
+ * of the others of a row, the lowest is kept.
  *
  * The rows are those of the table-valued function contact_sums: none, if nothing was added up. They
  * belong to the connection and go with it, or with the next contact_sums_read().

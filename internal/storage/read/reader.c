@@ -179,6 +179,21 @@ static bool is_denied(const struct storage_reader *reader)
     return (sqlite3_errcode(reader->connection) & 0xff) == SQLITE_AUTH;
 }
 
+/* True, and the error says so: the schema is older than the program's. */
+static bool blame_age(struct storage_reader *reader, const char *message, struct error *error)
+{
+    int64_t version = schema_version_latest();
+    char copy[256]; /* the next statement has another message */
+    snprintf(copy, sizeof copy, "%s", message);
+    (void)database_integer(reader->connection, "PRAGMA user_version", &version);
+    if (version >= schema_version_latest()) return false;
+    error_set(error,
+              "The database %s has schema %lld of an older NetScope, which does not know what is "
+              "asked for (%s): bring it to schema %d with `netscope db migrate --db %s`.",
+              reader->path, (long long)version, copy, schema_version_latest(), reader->path);
+    return true;
+}
+
 static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt **statement,
                     const char **tail, struct error *error)
 {
@@ -197,20 +212,12 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
     }
     if (sqlite3_errcode(reader->connection) == SQLITE_ERROR) {
         char message[256];
-        int64_t version = schema_version_latest();
         snprintf(message, sizeof message, "%s", sqlite3_errmsg(reader->connection));
         if (strstr(message, "because it is a view"))
             return error_set_kind(error, ERROR_BAD_QUESTION,
                                   "That statement would change rows, and this connection only "
                                   "reads: use SELECT.");
-        (void)database_integer(reader->connection, "PRAGMA user_version", &version);
-        if (version < schema_version_latest())
-            return error_set(error,
-                             "The database %s has schema %lld of an older NetScope, which does "
-                             "not know what is asked for (%s): bring it to schema %d with "
-                             "`netscope db migrate --db %s`.",
-                             reader->path, (long long)version, message, schema_version_latest(),
-                             reader->path);
+        if (blame_age(reader, message, error)) return false;
         return error_set_kind(
             error, ERROR_BAD_QUESTION,
             "SQLite does not understand the query (%s): `man netscope-sql` lists the "
@@ -344,7 +351,8 @@ bool storage_keep(struct storage_reader *reader, const char *name, const char *s
 {
     bool good = keep_rows(reader->connection, name, select);
     int code = sqlite3_errcode(reader->connection);
-    if (!good)
+    if (!good &&
+        (code != SQLITE_ERROR || !blame_age(reader, sqlite3_errmsg(reader->connection), error)))
         error_set_kind(error,
                        code == SQLITE_NOMEM || code == SQLITE_FULL ? ERROR_FULL : ERROR_REFUSED,
                        "The rows of %s cannot be read from %s (%s): ask for a shorter time.", name,
@@ -357,10 +365,9 @@ bool storage_sum_contacts(struct storage_reader *reader, const struct storage_co
 {
     reader->step_end_us = reader->most_us ? monotonic_us() + reader->most_us : 0;
     int result = contact_sums_read(reader->sums, reader->connection, contacts);
-    bool is_full = result == SQLITE_NOMEM || result == SQLITE_FULL;
     if (result == SQLITE_OK) return true;
     error_set_kind(
-        error, is_full ? ERROR_FULL : ERROR_REFUSED,
+        error, result == SQLITE_NOMEM ? ERROR_FULL : ERROR_REFUSED,
         "The contacts of these days cannot be read from %s (%s): ask for a shorter time.",
         reader->path, sqlite3_errstr(result));
     return false;

@@ -7,7 +7,7 @@ WITH seen AS (
 ), contact AS (
     OUTSIDE()
 ), spoken AS NOT MATERIALIZED (
-    SELECT device_id, on_days, coalesce(as_org, '') AS network, said_place, name, peer_ip, peer_address_id, country,
+    SELECT device_id, on_days, coalesce(as_org, '') AS network, said_place, name, peer_ip, country,
         flows, by_design
     FROM contact WHERE clear
 )

@@ -6,7 +6,7 @@ WITH part AS MATERIALIZED (
         AND IN_REPORT(p)
 )
 SELECT part.device_id, contact.on_days, named.name, above.name AS registrable_domain,
-    CASE WHEN contact.domain IS NULL THEN IP(contact.peer) END AS peer_ip, contact.peer AS peer_address_id,
+    CASE WHEN contact.domain IS NULL THEN IP(contact.peer) END AS peer_ip,
     at_place.country, at_place.as_org, at_place.asn,
     HOW_CLEAR(contact.how) AS clear, HOW_SOURCE(contact.how) AS name_source, HOW_CERTAIN(contact.how) AS certain,
     contact.domain AS domain_id,
@@ -26,7 +26,7 @@ FROM contact_sums contact CROSS JOIN part ON part.part_id = contact.device_id
     LEFT JOIN domain named ON named.domain_id = contact.domain
     LEFT JOIN domain above ON above.domain_id = named.registrable_domain
 UNION ALL
-SELECT device_id, on_days, name, registrable_domain, peer_ip, peer_address_id, country, as_org, asn, clear, name_source,
+SELECT device_id, on_days, name, registrable_domain, peer_ip, country, as_org, asn, clear, name_source,
     certain, domain_id, by_design, relay, flows, bytes_sent, bytes_received, payload_sent, payload_received, category_now, owner_now,
     category_then, owner_then
 FROM (SEEN()
