@@ -310,23 +310,8 @@ test-binaries: $(TESTS) $(OUT)/netscope $(if $(filter release,$(BUILD)),$(MEASUR
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test $(OUT)/tests/properties/receiver_test $(OUT)/tests/live/sender bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a million conversations are held with a reference receiver, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, the instructions of 41 floods are counted, ordinary traffic is looked for beside them, by file and live, every fuzz target runs a minute
-	NETSCOPE_MOVE_FLOWS=5000000 $<
-	CUTS=all $(OUT)/tests/properties/cuts_test
-	NETSCOPE_SEEDS=20 $(OUT)/internal/report/report_test
-	CONVERSATIONS=250000 $(OUT)/tests/properties/receiver_test
-	$(MAKE) fuzz SECONDS_EACH=60 SEED=0
-	$(MAKE) soak DAYS=400
-	$(MAKE) weeks SEEDS=10 DAYS=10
-	KILLS=100 bats tests/live/kill.bats
-	MEASURE=1 SENDER=$(abspath $(OUT)/tests/live/sender) bats tests/live/watch.bats
-	DELIVER_MESSAGES=1000 DELIVER_FLOOD=1000 $(MAKE) check-deliver
-	REQUESTS=100000 SCRAPE_S=60 $(MAKE) BUILD=asan CC=clang check-serve
-	CHANGES=1300 SERVER=$(abspath $(OUT)/tests/deliver/server) bats tests/live/deliver.bats
-	$(MAKE) check-hostile PACKETS=12000
-	$(MAKE) check-floods PACKETS=500000
-	FLOODS=all bats tests/live/floods.bats
-	POINTS=1000 $(MAKE) check-faults
+nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test $(OUT)/tests/properties/receiver_test $(OUT)/tests/live/sender bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a million conversations are held with a reference receiver, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, the instructions of 41 floods are counted, ordinary traffic is looked for beside them, by file and live, every fuzz target runs a minute; HOURS=2 ends it, and build/nightly.md says what ran and how far
+	HOURS=$(HOURS) scripts/nightly $(OUT)
 
 # Memory and disk that fail in the middle of a job.
 $(OUT)/tests/faults/fault.so: tests/faults/fault.c

@@ -89,3 +89,32 @@ allows() {
     [ "$status" -ne 0 ]
     [[ $output == *"internal/analyzer/rules/lonely.c has no .summary"* ]]
 }
+
+# nightly HOURS STEP...: a page of these steps.
+nightly() {
+    printf '%s\n' "${@:2}" > "$BATS_TEST_TMPDIR/steps"
+    HOURS=$1 STEPS=$BATS_TEST_TMPDIR/steps PAGE=$BATS_TEST_TMPDIR/page.md run scripts/nightly build/release
+}
+
+@test "nightly leaves a page: what ran, how far it came, what failed, and what found no time" {
+    nightly "" "a step|echo begins; echo three of three" "another|echo came to 7; exit 3" "the last *|true"
+    [ "$status" -eq 1 ]
+    grep -qE '^\| a step \| good \| [0-9]+ s \| three of three \|$' "$BATS_TEST_TMPDIR/page.md"
+    grep -qE '^\| another \| \*\*failed\*\* \(3\) \| [0-9]+ s \| came to 7 \|$' "$BATS_TEST_TMPDIR/page.md"
+    [ "$(grep -c '^| the last' "$BATS_TEST_TMPDIR/page.md")" -eq 1 ]
+    grep -q "^1 failed, " "$BATS_TEST_TMPDIR/page.md"
+    nightly 0 "a step|false"
+    [ "$status" -eq 0 ]
+    grep -qF '| a step | not reached |' "$BATS_TEST_TMPDIR/page.md"
+    nightly 0.0003 "endless|echo so far; sleep infinity" "another|true"
+    [ "$status" -eq 0 ]
+    grep -qE '^\| endless \| (time was over \| [0-9]+ s \| so far|not reached)' "$BATS_TEST_TMPDIR/page.md"
+    grep -qF '| another | not reached |' "$BATS_TEST_TMPDIR/page.md"
+}
+
+@test "time that nightly has left goes to other seeds" {
+    ROUNDS=3 nightly "" "seeds *|echo round \$ROUND" "once|true"
+    [ "$status" -eq 0 ]
+    for round in 2 3; do grep -qE "^\| seeds \* \(round $round\) \| good \| [0-9]+ s \| round $round \|$" "$BATS_TEST_TMPDIR/page.md"; done
+    [ "$(grep -c '^| once ' "$BATS_TEST_TMPDIR/page.md")" -eq 1 ]
+}
