@@ -9,16 +9,35 @@
 
 #include <inttypes.h>
 
-#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(answered)
+#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(answered), COLUMN(of_neighbours)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
+
+/* A router does it, too, if somebody behind it searches. */
+static bool tell_neighbours(struct rule_run *run, const struct sighting *sighting)
+{
+    struct alert alert;
+    alert_begin(&alert, SEVERITY_LOW);
+    text_add(&alert.target, "neighbours");
+    text_format(&alert.title, "%s asked for %" PRId64 " neighbours by IPv6", sighting->source,
+                sighting->count);
+    text_format(&alert.explanation,
+                "It did so within a minute, as whoever searches a network for hosts. A router does "
+                "it for somebody outside. If %s is none, find out which program asks.",
+                sighting->source);
+    alert_figure(&alert, "hosts", sighting->count);
+    alert_figure(&alert, "threshold_hosts", 2 * rule_number(run, RULE_NUMBER_icmp_sweep_hosts));
+    return sighting_alert(run, sighting, &alert);
+}
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
     int64_t answered = answer_integer(rows, column_answered);
     int64_t least = rule_number(run, RULE_NUMBER_icmp_sweep_hosts);
     bool is_search = sighting->count >= 2 * least && 5 * answered < sighting->count;
+    bool of_neighbours = answer_integer(rows, column_of_neighbours) != 0;
     struct alert alert;
+    if (of_neighbours) return tell_neighbours(run, sighting);
     alert_begin(&alert, is_search ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.title, "%s asked %" PRId64 " hosts whether they are there", sighting->source,
                 sighting->count);

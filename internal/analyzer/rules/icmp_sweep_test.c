@@ -56,6 +56,42 @@ static void slow_questions_are_no_sweep(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+static void add_solicitations(struct scene *scene, int hosts, int64_t every_ms)
+{
+    for (int host = 1; host <= hosts; host++) {
+        char to[64];
+        snprintf(to, sizeof to, "ff02::1:ff00:%x", (unsigned)host);
+        scene_add_flow(scene, &(struct scene_flow){.from = "fe80::5",
+                                                   .to = to,
+                                                   .icmp_type = 135,
+                                                   .protocol = 58,
+                                                   .state = "OTH",
+                                                   .history = "",
+                                                   .scope = "group",
+                                                   .at_ms = host * every_ms});
+    }
+}
+
+static void many_questions_for_neighbours_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 60);
+    add_solicitations(scene, 50, 100);
+    assert_string_equal(scene_analyze(scene),
+                        "icmp_sweep|low|fe80::5 asked for 50 neighbours by IPv6\n");
+}
+
+/* A host that comes up beside many, a router that asks for one after the other. */
+static void fewer_questions_for_neighbours_and_slower_ones_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_solicitations(scene, 49, 100);
+    assert_string_equal(scene_analyze(scene), "");
+    add_solicitations(scene, 200, 2000);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -63,6 +99,8 @@ int main(void)
         SCENE_TEST(a_search_through_a_network_is_told),
         SCENE_TEST(a_monitor_asks_hosts_that_are_there),
         SCENE_TEST(slow_questions_are_no_sweep),
+        SCENE_TEST(many_questions_for_neighbours_are_one_signal),
+        SCENE_TEST(fewer_questions_for_neighbours_and_slower_ones_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
