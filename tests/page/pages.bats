@@ -35,7 +35,8 @@ setup_file() {
         "$NETSCOPE" capture -q -r "$root/samples/$capture.pcap" --db netscope.db --data-directory data
     done
     serve netscope.db files
-    timeout 600 node "$root/tests/page/pages_test.mjs" "$(cat files.address)" "$(cat files.token)" netscope.db "$NETSCOPE" > results 2>&1 3>&- || true
+    timeout 300 node "$root/tests/page/tasks_test.mjs" "$(cat files.address)" "$(cat files.token)" > results 2>&1 3>&- || true
+    timeout 600 node "$root/tests/page/pages_test.mjs" "$(cat files.address)" "$(cat files.token)" netscope.db "$NETSCOPE" >> results 2>&1 3>&- || true
 
     # A second one, of a device that says hostile names.
     node "$root/tests/page/hostile_capture.mjs" hostile.pcap
@@ -77,6 +78,7 @@ passed() {
 @test "the SQL under a figure gives the figure" { passed; }
 @test "names from the wire are text and nothing else" { passed; }
 @test "hostile names are text on every page, chart, title and export, and nothing of them is hidden" { passed; }
+@test "the tasks of three people who are new are done in the steps that the manual says" { passed; }
 @test "every page: nothing on the console, nothing that axe finds, six questions at most, no sideways scroll, light and dark" { passed; }
 
 @test "a report on a phone, in the dark and on paper: axe finds nothing, nothing is loaded, no table is cut" {

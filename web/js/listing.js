@@ -118,7 +118,8 @@ export async function listing(context, options) {
   const canSort = known.parameters.some((one) => one.name === "sort");
   const head = (c) => !canSort || !(c.name in known.columns) ? c.head : h("button", { type: "button", title: c.meaning,
     onclick: () => go(changed({ sort: sorted === c.name && !sort.endsWith(":asc") ? `${c.name}:asc` : c.name })) }, c.head, c.sorted ? h("span", { "aria-hidden": "true" }, c.sorted === "ascending" ? " ↑" : " ↓") : null);
-  const rowAttributes = (row) => ({ "data-row": true, ondblclick: options.open ? () => go(options.open(row)) : null,
+  const rowAttributes = (row) => ({ "data-row": true, class: options.open ? "opens" : null,
+    onclick: options.open ? (event) => { if (!event.target.closest("a, button") && !String(getSelection())) go(options.open(row)); } : null,
     onkeydown: options.open ? (event) => { if (event.key === "Enter" && event.target.tagName === "TR") go(options.open(row)); } : null, tabindex: -1 });
   const filtered = Object.keys(asked).filter((key) => asked[key] && !NO_FILTERS.includes(key) && !(key in (options.fixed ?? {})));
   const empty = h("span", {}, answer.complete?.share === null ? "Nobody watched then." : `No ${options.noun ?? "row"} in this span${filtered.length ? ` with ${filtered.map((key) => `${key} ${asked[key]}`).join(" and ")}` : ""}. `,

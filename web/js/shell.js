@@ -99,7 +99,7 @@ export function shell() {
     const silent = quiet();
     const words = silent ? `No news from ${silent.of} for ${Math.round((performance.now() - silent.since) / 1000)} s: what is shown may be old.` : "";
     if (news.textContent !== words) news.textContent = words;
-    sensor.replaceChildren(h("span", { class: isLive() ? "live-dot" : "live-dot off" }), isLive() ? " capture runs" : " no capture heard");
+    sensor.replaceChildren(h("span", { class: isLive() ? "live-dot" : "live-dot off" }), isLive() ? " capture runs" : " no capture");
   }, 1000);
 
   return {
