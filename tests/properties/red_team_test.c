@@ -5,8 +5,8 @@
  * behind one trick after the other: floods that fill tables, forged answers, forged senders, pieces of
  * packets. Each step is found behind each of them.
  *
- * Tricks inside the intruder's own connections hide content, and not these steps. Those have tests of
- * their own (reassembly_test.c).
+ * Tricks inside the upload itself are among them: bytes far ahead, SYNs, resets and ends that no
+ * receiver takes. What such tricks do to content has tests of its own (reassembly_test.c, receiver_test.c).
  */
 #include "support/film.h"
 #include "support/packets.h"
@@ -281,6 +281,53 @@ static void flood_with_opened_connections(int number)
     add_segment(moment(number), &from, &to, TCP_SYN, 1000);
 }
 
+/* A segment inside the upload, as a forger beside the way sends it. */
+static void add_to_upload(int number, uint8_t flags, uint32_t seq, size_t bytes)
+{
+    static const uint8_t byte[1] = {'x'};
+    struct build frame = {.size = 0};
+    struct endpoint from = intruder(43000), to = endpoint_of("203.0.113.77", 443);
+    frame_tcp(&frame, &from, &to,
+              &(struct segment){.flags = flags,
+                                .seq = seq,
+                                .ack = 1,
+                                .window = 65000,
+                                .payload = {byte, bytes},
+                                .ttl = 1});
+    film_add(4 * SECOND + 3000 + moment(number), &frame);
+}
+
+static void send_bytes_far_ahead(int number)
+{
+    add_to_upload(number, TCP_PSH | TCP_ACK, (uint32_t)(number + 1) << 20 | 1U << 30, 1);
+}
+
+static void open_the_upload_again(int number)
+{
+    add_to_upload(number, TCP_SYN, ((uint32_t)number * 99991) | 1U << 28, 0);
+}
+
+static void end_the_upload(int number)
+{
+    add_to_upload(number, number % 2 ? TCP_RST : TCP_FIN | TCP_ACK,
+                  1U << 30 | (uint32_t)number * 99991, 0);
+}
+
+/* Each of a thousand streams holds one byte far ahead. */
+static void fill_what_puts_streams_together(int number)
+{
+    static const uint8_t byte[1] = {'x'};
+    struct build frame = {.size = 0};
+    struct endpoint from = intruder((uint16_t)(50000 + number)), to = endpoint_of(VICTIM, 80);
+    add_segment(moment(number), &from, &to, TCP_SYN, 1000);
+    frame_tcp(&frame, &from, &to,
+              &(struct segment){.flags = TCP_PSH | TCP_ACK,
+                                .seq = 1001 + 126000,
+                                .window = 65000,
+                                .payload = {byte, sizeof byte}});
+    film_add(moment(number) + 100, &frame);
+}
+
 static const struct cover {
     const char *name;
     void (*add)(int number); /* NULL: none */
@@ -296,6 +343,10 @@ static const struct cover {
     {"pieces of datagrams", send_pieces},
     {"resets and ends of no connection", reset_the_scan},
     {"opened connections", flood_with_opened_connections},
+    {"bytes far ahead in the upload", send_bytes_far_ahead},
+    {"the upload opened again", open_the_upload_again},
+    {"the upload ended by others", end_the_upload},
+    {"a byte far ahead in each of many streams", fill_what_puts_streams_together},
 };
 
 /* ------------------------------------------------------------ the tests */
