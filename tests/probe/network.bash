@@ -46,7 +46,7 @@ hold_back() { # WHAT MILLISECONDS
     for address in $addresses; do in_host "$SERVERS" ip addr add "$address" dev wire; done
     in_host "$SERVERS" ip addr add fd78::2/64 dev wire nodad
     [ -z "${HOLDING:-}" ] || kill "$HOLDING" 2> /dev/null || true
-    in_host "$MIDDLE" "$DELAYER" client servers "$@" > delayer.said 2> delayer.errors 3>&- &
+    nsenter --net="/run/netns/$MIDDLE" "$DELAYER" client servers "$@" > delayer.said 2> delayer.errors 3>&- &
     HOLDING=$!
     RUNNING+=("$HOLDING")
     until [ -s delayer.said ]; do
