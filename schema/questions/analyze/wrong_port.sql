@@ -36,12 +36,12 @@ fetched AS MATERIALIZED ( -- without a condition on f: for one the planner would
         f.start_us + f.duration_us AS end_us, f.kind_id, f.payload_sent, f.payload_received, f.capture_id
     FROM suspect n CROSS JOIN flow f ON f.flow_id = n.flow_id
 )
-SELECT f.device_id, NULL AS src, f.dst, f.dst_port, min(f.start_us) AS first_us, max(f.end_us) AS last_us,
+SELECT m.device_id, NULL AS src, m.dst, m.dst_port, min(m.start_us) AS first_us, max(m.end_us) AS last_us,
     count(*) AS count, NULL AS period_us, s.app_protocol, json_extract(u.protocols, '$[0]') AS usual
-FROM fetched f CROSS JOIN spoken s ON s.kind_id = f.kind_id
-    CROSS JOIN usual u ON u.port = f.dst_port AND u.ip_protocol = s.ip_protocol
-WHERE f.payload_sent > 0 AND f.payload_received > 0 AND f.end_us >= :from_us AND f.end_us < :to_us
-    AND f.capture_id IN (SELECT value FROM json_each(:captures))
+FROM fetched m CROSS JOIN spoken s ON s.kind_id = m.kind_id
+    CROSS JOIN usual u ON u.port = m.dst_port AND u.ip_protocol = s.ip_protocol
+WHERE m.payload_sent > 0 AND m.payload_received > 0 AND m.end_us >= :from_us AND m.end_us < :to_us
+    AND m.capture_id IN (SELECT value FROM json_each(:captures))
     AND s.app_protocol NOT IN (SELECT value FROM json_each(u.protocols))
-GROUP BY f.device_id, f.dst, f.dst_port, s.app_protocol
+GROUP BY m.device_id, m.dst, m.dst_port, s.app_protocol
 ORDER BY first_us;
