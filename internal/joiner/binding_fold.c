@@ -22,10 +22,9 @@ struct address_binding_summary *binding_fold(struct fold *rows, const struct dev
 {
     const struct address *address = address_find(&devices->addresses, &binding->ip);
     const struct device *device = device_of_mac(devices, &binding->mac);
-    /* Who answers for an address that stays another's, or is elsewhere, is its proxy. */
+    /* Who answers for an address that stays another's is its proxy. */
     bool is_held = address && device && address->device == slab_index(&devices->slab, device);
-    bool is_others = (address && address->device) || claim_is_of_elsewhere(devices, binding);
-    bool is_proxy = binding->is_answer && is_others && !is_held;
+    bool is_proxy = binding->is_answer && address && address->device && !is_held;
     enum binding_source source = is_proxy ? BINDING_PROXY : (enum binding_source)binding->source;
     struct binding_key key;
     memset(&key, 0, sizeof key); /* the padding is hashed too */

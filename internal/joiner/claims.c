@@ -57,8 +57,9 @@ static bool is_proxied(const struct devices *devices, const struct device *devic
            address->hold >= HOLD_CLAIMED && !address->is_answered;
 }
 
-bool claim_is_of_elsewhere(const struct devices *devices,
-                           const struct address_binding_record *binding)
+/* A local host asked for an address of elsewhere: who answered stands in front of it. */
+static bool claim_is_of_elsewhere(const struct devices *devices,
+                                  const struct address_binding_record *binding)
 {
     return binding->is_answer && ip_is_set(&binding->asker) &&
            !network_is_local(devices, &binding->ip) && network_is_local(devices, &binding->asker);

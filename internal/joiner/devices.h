@@ -311,9 +311,6 @@ struct device *devices_with_mac(struct devices *devices, const struct mac_addres
 
 /* ---------------------------------------------------------------- claims.c */
 
-/* A local host asked for an address of elsewhere: who answered stands in front of it. */
-bool claim_is_of_elsewhere(const struct devices *devices,
-                           const struct address_binding_record *binding);
 /* Gives an address to a device, as ARP, NDP or DHCP reported it. */
 struct device *devices_bind(struct devices *devices, const struct address_binding_record *binding);
 /* The device of a DHCP message; NULL if it is none. Learns the lease that it acknowledges. */
