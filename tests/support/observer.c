@@ -65,10 +65,11 @@ static void add_dns(struct text *line, const struct dns_query_record *d)
     text_add(line, "dns");
     add_endpoint(line, &d->client);
     add_endpoint(line, &d->server);
-    text_format(line, " id=%u type=%u rcode=%d asked=%d attempt=%u answered=%d after=%lld tcp=%d",
-                d->transaction_id, d->type, d->rcode, d->has_query, d->attempt, d->answered,
-                (long long)d->response_us, d->over_tcp);
-    text_format(line, " opcode=%u ttl=%lld", d->opcode, (long long)d->ttl);
+    text_format(line, " id=%u type=%u rcode=%d asked=%d attempt=%u answered=%d", d->transaction_id,
+                d->type, d->rcode, d->has_query, d->attempt, d->answered);
+    /* Of TCP it is up to how the answer was cut. */
+    if (!d->over_tcp) text_format(line, " after=%lld", (long long)d->response_us);
+    text_format(line, " tcp=%d opcode=%u ttl=%lld", d->over_tcp, d->opcode, (long long)d->ttl);
     add_text(line, "domain", &d->base, d->domain);
     add_text(line, "answers", &d->base, d->answers);
 }
