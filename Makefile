@@ -41,7 +41,7 @@ public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
 public_server     := server.h tokens.h metrics.h
 public_deliver    := deliver.h
-public_probe      := probe.h history.h
+public_probe      := probe.h history.h prober.h
 public_pipeline   := pipeline.h
 
 may_base       :=

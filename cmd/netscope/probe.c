@@ -28,22 +28,6 @@ enum {
     PROBES_MOST = 2
 };
 
-struct helpers {
-    struct geo *geo;
-};
-
-/* Of the look-up data of this machine, if there is any. */
-static void locate(void *owner, const struct ip_address *address, struct probe_locality *locality)
-{
-    const struct helpers *helpers = owner;
-    const struct place *place = geo_find(helpers->geo, address);
-    locality->asn = place->asn;
-    (void)snprintf(locality->organisation, sizeof locality->organisation, "%s",
-                   place->as_org ? place->as_org : "");
-    (void)snprintf(locality->country, sizeof locality->country, "%s",
-                   place->country ? place->country : "");
-}
-
 /* ---------------------------------------------------------------- what comes of it */
 
 enum form { FORM_PAGE, FORM_JSON, FORM_HTML };
@@ -226,17 +210,16 @@ static int ask_layers(struct invocation *invocation, struct probe_options *optio
                       struct series *series)
 {
     struct error error;
-    struct helpers helpers;
     int exit_code = EXIT_OK;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     if (invocation_has(invocation, OPT_DB) && !probe_memory_opens(invocation, &exit_code))
         return exit_code;
-    helpers.geo = geo_open(invocation_settings(invocation)->data_directory, NULL, &error);
-    if (!helpers.geo) return complain_error(invocation, &error);
-    options->locate = locate;
-    options->owner = &helpers;
+    struct geo *geo = geo_open(invocation_settings(invocation)->data_directory, NULL, &error);
+    if (!geo) return complain_error(invocation, &error);
+    options->locate = probe_locate;
+    options->owner = geo;
     exit_code = ask_all(invocation, options, form, series);
-    geo_close(helpers.geo);
+    geo_close(geo);
     return exit_code;
 }
 

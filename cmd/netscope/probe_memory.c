@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "database_place.h"
+#include "enricher/geo.h"
 #include "query.h"
 
 #include <stdio.h>
@@ -140,4 +141,16 @@ void probe_memory_recall(const struct invocation *invocation, const char *asked_
     for (size_t left = read_runs(reader, probe_url(probe), asked_with, runs); left > 0; left--)
         probe_remember(probe, &runs[left - 1]);
     storage_reader_close(reader);
+}
+
+/* ---------------------------------------------------------------- where an address is */
+
+void probe_locate(void *geo, const struct ip_address *address, struct probe_locality *locality)
+{
+    const struct place *place = geo_find(geo, address);
+    locality->asn = place->asn;
+    (void)snprintf(locality->organisation, sizeof locality->organisation, "%s",
+                   place->as_org ? place->as_org : "");
+    (void)snprintf(locality->country, sizeof locality->country, "%s",
+                   place->country ? place->country : "");
 }

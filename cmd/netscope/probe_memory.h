@@ -19,5 +19,7 @@ void probe_memory_read(const struct invocation *invocation, const char *host,
 /* The runs of the same question that were kept are what the next run is compared with. */
 void probe_memory_recall(const struct invocation *invocation, const char *asked_with,
                          struct probe *probe);
+/* Of the look-up data of this machine, if there is any (probe_options.locate). geo: a struct geo. */
+void probe_locate(void *geo, const struct ip_address *address, struct probe_locality *locality);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/notifier.h"
 #include "database_place.h"
 #include "privilege/privilege.h"
+#include "probe_service.h"
 #include "running.h"
 #include "server/server.h"
 #include "silences.h"
@@ -41,7 +42,14 @@ struct serving {
     const struct invocation *invocation;
     const char *database, *tokens_file;
     bool is_child;
+    struct prober *prober; /* NULL: nothing may be probed */
 };
+
+static char *probe(void *owner, const char *target, unsigned *wait_s, struct error *error)
+{
+    const struct serving *serving = owner;
+    return prober_ask(serving->prober, target, wait_s, error);
+}
 
 static void pass_notice(void *owner, const char *sentence)
 {
@@ -88,6 +96,7 @@ static bool confine(void *owner, struct error *error)
 static struct server *open_server(struct serving *serving, struct error *error)
 {
     const struct settings *settings = invocation_settings(serving->invocation);
+    if (!probe_service_start(serving->invocation, &serving->prober, error)) return NULL;
     const struct server_options options = {.listen = settings->server_listen,
                                            .database = serving->database,
                                            .tokens_file = serving->tokens_file,
@@ -101,9 +110,18 @@ static struct server *open_server(struct serving *serving, struct error *error)
                                            .shows_packets = settings->server_packets != 0,
                                            .ask_capture = running_ask,
                                            .is_rule = silences_has_rule,
+                                           .probe = serving->prober ? probe : NULL,
                                            .confine = confine,
                                            .owner = serving};
     return server_open(&options, error);
+}
+
+/* A probe that goes on would hold the server. */
+static void close_server(struct serving *serving, struct server *server)
+{
+    prober_stop(serving->prober);
+    server_close(server);
+    prober_end(serving->prober);
 }
 
 static void say_where(const struct server *server)
@@ -148,8 +166,8 @@ int serving_run(struct invocation *invocation)
         say_where(server);
         (void)notifier_ready(&notifier, "answers over HTTP");
         wait_for_the_end(&notifier, -1);
-        server_close(server);
     }
+    close_server(&serving, server);
     notifier_close(&notifier);
     return server ? EXIT_OK : complain_error(invocation, &error);
 }
@@ -170,7 +188,7 @@ _Noreturn static void be_child(const struct invocation *invocation, int capture,
     bool is_told = write(start, said, strlen(said) + 1) > 0;
     close(start);
     if (server && is_told) wait_for_the_end(&none, capture);
-    server_close(server);
+    close_server(&serving, server);
     _exit(server ? EXIT_OK : EXIT_TROUBLE);
 }
 

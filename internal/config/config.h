@@ -127,6 +127,10 @@ struct settings {
     int64_t query_time_us;
     int64_t server_sql;                 /* off, operators, everyone */
     int64_t server_packets;             /* off, operators */
+    char probe_allow[2048];             /* probe.allow: names and addresses, comma separated */
+    bool probe_private;                 /* probe.private */
+    int64_t probes_per_hour;            /* probe.per_hour, 60 */
+    int64_t probe_timeout_us;           /* probe.timeout, 15 s */
     struct network_list local_networks; /* networks.local */
     struct exclusion excluded;          /* privacy.exclude: no data about these is recorded */
     int64_t pseudonyms;                 /* privacy.pseudonyms: none, local, all */

@@ -289,6 +289,17 @@ const struct option_row option_rows[] = {
             "off|operators"),
      .help = "who may look at the newest packets of a running capture (the page Packets): their "
              "words and headers, never what they carry; the capture reads it, too"},
+    {OPTION("probe.allow", "probe-allow", OPTION_TEXT, probe_allow, 0, 0, "", NULL),
+     .help = "what operators may have probed by the server (the page Probe): names, which stand for "
+             "those below them, and addresses, comma separated; empty: nothing"},
+    {OPTION("probe.private", "probe-private", OPTION_SWITCH, probe_private, 0, 0, "no", NULL),
+     .help = "let these probes go to private and special addresses, too"},
+    {OPTION("probe.per_hour", "probes-per-hour", OPTION_COUNT, probes_per_hour, 1, 1000, "60",
+            "runs"),
+     .help = "how many such probes there are in any hour, of all operators together"},
+    {OPTION("probe.timeout", "probe-timeout", OPTION_DURATION, probe_timeout_us, SECOND,
+            60 * SECOND, "15s", "s"),
+     .help = "how long such a probe may take"},
     {OPTION("privilege.user", "user", OPTION_TEXT, user, 0, 0, "", NULL),
      .help = "whom a live capture that root starts runs as once its devices are open; empty: the "
              "owner of the database's folder, where that is root netscope or else nobody"},
@@ -339,7 +350,7 @@ const struct option_row option_rows[] = {
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 
-static const char *const reserved[] = {"probe", "witness", "fleet", NULL};
+static const char *const reserved[] = {"witness", "fleet", NULL};
 
 const struct option_table settings_table = {.rows = option_rows,
                                             .count = sizeof option_rows / sizeof option_rows[0],

@@ -47,6 +47,7 @@ struct answer {
     X(QUERY_TOO_LONG, 503, "query-too-long", "The query took too long")                            \
     X(NO_DATABASE, 503, "no-database", "The database cannot be read now")                          \
     X(NO_WRITER, 503, "no-writer", "The database cannot be written now")                           \
+    X(NO_PROBE, 503, "no-probe", "The probe failed")                                               \
     X(STOPPING, 503, "stopping", "The server ends")
 
 enum problem {

@@ -7,6 +7,7 @@
 #include "openapi.h"
 #include "packing.h"
 #include "pages.h"
+#include "probing.h"
 #include "render/json_csv.h"
 #include "sql.h"
 #include "views.h"
@@ -127,6 +128,16 @@ static enum exchange_step ask_for_change(struct exchange *exchange)
     return EXCHANGE_ANSWERED;
 }
 
+static enum exchange_step ask_for_probe(struct exchange *exchange)
+{
+    /* The target takes the place of the body, which has as many bytes at least. */
+    char target[PROBING_TARGET_SIZE];
+    if (!probing_read(exchange->body, exchange->body_size, target, &exchange->answer))
+        return EXCHANGE_ANSWERED;
+    strcpy(exchange->body, target);
+    return EXCHANGE_ASKS;
+}
+
 enum exchange_step exchange_read(struct exchange *exchange)
 {
     struct answer *answer = &exchange->answer;
@@ -137,6 +148,8 @@ enum exchange_step exchange_read(struct exchange *exchange)
         answer_problem(answer, PROBLEM_BAD_MEDIA_TYPE, "The body is application/json.");
     else if (exchange->route->kind == ROUTE_SESSION)
         log_in(exchange);
+    else if (exchange->route->kind == ROUTE_PROBES)
+        return ask_for_probe(exchange);
     else
         return ask_for_change(exchange);
     return EXCHANGE_ANSWERED;
@@ -187,8 +200,9 @@ static bool may_change(struct exchange *exchange)
 {
     if (!changes(exchange) || exchange->who.role == TOKEN_OPERATOR) return true;
     answer_problem(&exchange->answer, PROBLEM_FORBIDDEN,
-                   "The token %s may only read: a change needs the token of an operator.",
-                   exchange->who.name);
+                   "The token %s may only read: a %s needs the token of an operator.",
+                   exchange->who.name,
+                   exchange->route->kind == ROUTE_PROBES ? "probe" : "change");
     return false;
 }
 
@@ -254,6 +268,16 @@ static enum exchange_step take_packets(struct exchange *exchange)
     return EXCHANGE_ANSWERED;
 }
 
+static enum exchange_step take_probes(struct exchange *exchange)
+{
+    if (!changes(exchange)) return EXCHANGE_ASKS;
+    if (exchange->site->options->probe) return await_body(exchange, WEB_CHANGE_MOST);
+    answer_problem(&exchange->answer, PROBLEM_FORBIDDEN,
+                   "Nothing may be probed from here: probe.allow of the configuration names what "
+                   "operators may have probed. `netscope probe` asks anything.");
+    return EXCHANGE_ANSWERED;
+}
+
 static void say_state(struct exchange *exchange, bool good)
 {
     struct sink sink = answer_sink(&exchange->answer);
@@ -290,6 +314,7 @@ enum exchange_step exchange_begin(struct exchange *exchange)
     case ROUTE_ALERT: return await_body(exchange, WEB_CHANGE_MOST);
     case ROUTE_SILENCES:
         return changes(exchange) ? await_body(exchange, WEB_CHANGE_MOST) : EXCHANGE_ASKS;
+    case ROUTE_PROBES: return take_probes(exchange);
     case ROUTE_SILENCE: return ask_for_change(exchange);
     }
     return EXCHANGE_ANSWERED;
@@ -368,6 +393,8 @@ void exchange_run(struct crew_job *job, struct storage_reader *reader, const str
         answer_metrics(exchange, reader);
     else if (exchange->route->kind == ROUTE_PACKETS || exchange->route->kind == ROUTE_PACKET)
         packets_answer(&exchange->change, exchange->site->options, &exchange->answer);
+    else if (changes(exchange) && exchange->route->kind == ROUTE_PROBES)
+        probing_answer(exchange->site->options, exchange->body, &exchange->answer);
     else if (changes(exchange))
         edit_send(&exchange->change, exchange->site->options, &exchange->answer);
     else

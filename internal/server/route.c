@@ -22,6 +22,7 @@ const struct route routes[] = {
     {"/api/v1/alerts/{id}", ROUTE_ALERT, PATCH, 0, "PATCH"},
     {"/api/v1/silences", ROUTE_SILENCES, GET | POST, 0, "GET, HEAD, POST"},
     {"/api/v1/silences/{id}", ROUTE_SILENCE, DELETE, 0, "DELETE"},
+    {"/api/v1/probes", ROUTE_PROBES, GET | POST, 0, "GET, HEAD, POST"},
     {"/api/v1/sql", ROUTE_SQL, GET, 0, "GET, HEAD"},
     {"/api/v1/views", ROUTE_VIEWS, GET, 0, "GET, HEAD"},
     {"/api/v1/packets", ROUTE_PACKETS, GET, 0, "GET, HEAD"},
@@ -51,8 +52,9 @@ static bool matches(const struct route *route, const char *path, struct route_ma
     if (strncmp(route->path, path, head) != 0) return false;
     *match = (struct route_match){.question = NULL};
     if (!route->path[head]) {
-        /* Of the listings this one has a route of its own. */
-        if (route->kind == ROUTE_SILENCES) match->question = listing_question("silences");
+        /* Of the listings these have routes of their own. */
+        if (route->kind == ROUTE_SILENCES || route->kind == ROUTE_PROBES)
+            match->question = listing_question(strrchr(route->path, '/') + 1);
         return !path[head];
     }
     if (route->kind == ROUTE_LISTING)

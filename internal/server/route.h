@@ -16,6 +16,7 @@ enum route_kind {
     ROUTE_DEVICE,
     ROUTE_ALERT,
     ROUTE_SILENCES,
+    ROUTE_PROBES,
     ROUTE_SILENCE,
     ROUTE_SQL,
     ROUTE_VIEWS,

@@ -3,7 +3,8 @@
  * server - what the database knows and what passes now, for browsers and programs (HTTP).
  *
  * It is a process of its own that only reads. Nothing that a client does reaches the writer but
- * questions and requests on the control socket (edit.h). Clients are served by one thread for each address
+ * questions and requests on the control socket (edit.h). It sends nothing: another process probes
+ * for it (probing.h). Clients are served by one thread for each address
  * (libmicrohttpd), which never waits: queries run on four threads of their own (crew.h). Everything
  * is bounded: connections, headers, bodies, rows, bytes, seconds of a query.
  *
@@ -42,6 +43,10 @@ struct server_options {
     struct control_reply *(*ask_capture)(const char *database, const struct message *message,
                                          bool *is_answered, struct error *error);
     bool (*is_rule)(const char *name); /* of the analyzer; a silence is about one */
+    /* Has a target probed, which takes some seconds. The document, to be freed. NULL: ERROR_BAD_QUESTION,
+     * ERROR_REFUSED (it is not allowed), ERROR_BUSY (try again after *wait_s), else it failed. Called
+     * by a thread of the server. May be NULL: nothing may be probed. */
+    char *(*probe)(void *owner, const char *target, unsigned *wait_s, struct error *error);
     /* Called once all that must be opened is open, before the first thread: gives rights up. May be
      * NULL. */
     bool (*confine)(void *owner, struct error *error);
