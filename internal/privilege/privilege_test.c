@@ -16,12 +16,14 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/sockios.h>
 #include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -479,9 +481,19 @@ static void sends_nothing_to_an_address(void)
     MUST(fcntl(pipes[0], F_SETSIG, SIGKILL) == -1 && errno == EPERM);
     MUST(fcntl(pipes[0], F_SETFL, O_ASYNC) == -1 && errno == EPERM);
     MUST(fcntl(pipes[0], F_SETFL, O_NONBLOCK) == 0);
+    /* The same by ioctl(), as pid_t or as a group, and by other ways to signal. */
+    const int victim = getppid(), victims = -getppid();
+    MUST(ioctl(pair[0], FIOSETOWN, &victim) == -1 && errno == EPERM);
+    MUST(ioctl(pair[0], SIOCSPGRP, &victims) == -1 && errno == EPERM);
+    MUST(ioctl(pair[0], FIOASYNC, &on) == -1 && errno == EPERM);
+    MUST(kill(0, SIGKILL) == -1 && errno == EPERM);
+    MUST(kill(-1, SIGKILL) == -1 && errno == EPERM);
+    MUST(syscall(SYS_tgkill, victim, victim, SIGKILL) == -1 && errno == EPERM);
+    MUST(syscall(SYS_tkill, victim, SIGKILL) == -1 && errno == EPERM);
+    MUST(syscall(SYS_rt_sigqueueinfo, victim, SIGKILL, NULL) == -1 && errno == EPERM);
 }
 
-/* The socket of a capture may be read, and bound again. Nothing is written to it, by whatever way. */
+/* The socket of a capture may be read. Nothing is written to it, copied or changed, by whatever way. */
 static void sends_no_frame(void)
 {
     enum { FROM = 512, PACKETS = 600 };
@@ -515,6 +527,10 @@ static void sends_no_frame(void)
     REFUSED(splice(pair[0], NULL, PACKETS, NULL, 64, 0));
     REFUSED(dup(PACKETS));
     REFUSED(dup2(PACKETS, pair[1]));
+    REFUSED(dup3(PACKETS, pair[1], O_CLOEXEC));
+    REFUSED(pwritev2(PACKETS, &bytes, 1, -1, 0));
+    REFUSED(vmsplice(PACKETS, &bytes, 1, 0));
+    REFUSED(tee(pair[0], PACKETS, 64, 0));
     REFUSED(fcntl(PACKETS, F_DUPFD, 3));
     REFUSED(fcntl(PACKETS, F_DUPFD_CLOEXEC, 3));
     REFUSED(setsockopt(PACKETS, SOL_PACKET, PACKET_TX_RING, &here, sizeof here));

@@ -122,6 +122,7 @@ struct inspection {
     bool after_gap; /* bytes are missing before `next` */
     bool is_cut;    /* bytes from cut_from on were given up: no memory */
     uint8_t misses; /* how often no protocol matched */
+    uint8_t ttl;    /* datagrams: of the first; 0: none came */
     uint32_t cut_from;
     uint32_t wanted;       /* the parser waits for this many bytes */
     uint64_t skip;         /* bytes consumed before they arrived: skipped unread */

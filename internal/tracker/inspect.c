@@ -235,6 +235,14 @@ void inspect_release(struct tracker *tracker, struct flow *flow)
 
 /* ------------------------------------------------------------ datagrams */
 
+/* Nothing acknowledges a datagram: so what does not reach the other end cannot be told from what does. */
+static void compare_ttl(const struct feeding *feeding, struct inspection *in,
+                        const struct packet *packet)
+{
+    if (!in->ttl) in->ttl = packet->ttl;
+    if (packet->ttl != in->ttl) feeding->tracker->counters.datagrams_of_other_ttl++;
+}
+
 void inspect_datagram(const struct feeding *feeding, const struct packet *packet)
 {
     struct tracker *tracker = feeding->tracker;
@@ -244,6 +252,7 @@ void inspect_datagram(const struct feeding *feeding, const struct packet *packet
     enum carrier carrier = packet->ip_protocol == IP_SCTP ? CARRIER_SCTP : CARRIER_UDP;
     if (in->done || packet->payload.size == 0) return;
     in->started = true;
+    compare_ttl(feeding, in, packet);
     struct parse_context *context = aim(feeding, carrier);
     context->datagram_cut = packet->payload_bytes > packet->payload.size;
     if (!flow->protocol) {

@@ -46,6 +46,30 @@ static void after_some_datagrams_nobody_asks_any_more(void **state)
         app_after((const uint16_t[]){100, 200, 300, 400, 500, 600, 1, 2, 3, 4, 5}, 11), "");
 }
 
+/* Both are recorded: which of them arrived cannot be known. */
+static void datagrams_that_may_not_arrive_are_counted(void **state)
+{
+    (void)state;
+    enum { TTL_AT = 14 + 8 };
+    static const uint8_t ttls[] = {3, 64, 3, 0, 64};
+    struct observer *observer = observer_create(NULL);
+    struct endpoint from = endpoint_of("10.0.0.1", 40000), to = endpoint_of("10.0.0.2", 53);
+    for (uint8_t i = 0; i < sizeof ttls; i++) {
+        struct build query = {.size = 0}, frame = {.size = 0};
+        build_number(&query, 100u + i, 2);
+        build_hex(&query, "0100 0001 0000 0000 0000 01");
+        build_number(&query, 'a' + i, 1);
+        build_hex(&query, "00 0001 0001");
+        frame_udp(&frame, &from, &to, build_span(&query));
+        frame.data[TTL_AT] = ttls[i];
+        observer_see(observer, &frame);
+    }
+    assert_int_equal(tracker_counters(observer->tracker)->datagrams_of_other_ttl, 3);
+    const char *lines = observer_finish(observer);
+    if (!strstr(lines, "domain=a") || !strstr(lines, "domain=b")) fail_msg("%s", lines);
+    observer_destroy(observer);
+}
+
 /* 2^31 behind is the only distance whose negation overflows (found by packet_fuzz). */
 static void bytes_from_half_the_sequence_space_away_are_passed_over(void **state)
 {
@@ -110,6 +134,31 @@ static void a_byte_far_ahead_hides_no_request(void **state)
         assert_int_equal(counters->segments_not_taken, with_handshake);
         const char *lines = observer_finish(observer);
         if (!strstr(lines, "uri=/whole")) fail_msg("%u ahead: %s", offsets[i / 2], lines);
+        observer_destroy(observer);
+    }
+}
+
+/* The same of a server's name, in a hello of two segments. */
+static void a_byte_far_ahead_hides_no_server_name(void **state)
+{
+    (void)state;
+    struct build body = {.size = 0}, message = {.size = 0}, hello = {.size = 0};
+    build_client_hello(&body, 0x0303);
+    build_handshake(&message, 1, build_span(&body));
+    build_hex(&hello, "16 0301");
+    build_number(&hello, message.size, 2);
+    build_bytes(&hello, message.data, message.size);
+    for (int with_handshake = 0; with_handshake < 2; with_handshake++) {
+        struct observer *observer = observer_create(NULL);
+        struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 443);
+        script_play(&script, with_handshake ? ">S <SA >A" : ">A <A >A");
+        script_say(&script, true, (struct span){hello.data, 50});
+        send_at(&script, 131072, span_text("X"));
+        script_say(&script, true, (struct span){hello.data + 50, hello.size - 50});
+        script_play(&script, "<A");
+        const char *lines = observer_finish(observer);
+        if (!strstr(lines, "sni=example.com")) fail_msg("%s", lines);
+        assert_string_equal(observer->flows[0].app_protocol, "tls");
         observer_destroy(observer);
     }
 }
@@ -256,6 +305,8 @@ int main(void)
         cmocka_unit_test(a_probe_remembers_the_datagrams_of_a_direction),
         cmocka_unit_test(bytes_from_half_the_sequence_space_away_are_passed_over),
         cmocka_unit_test(a_byte_far_ahead_hides_no_request),
+        cmocka_unit_test(a_byte_far_ahead_hides_no_server_name),
+        cmocka_unit_test(datagrams_that_may_not_arrive_are_counted),
         cmocka_unit_test(the_number_of_pieces_hides_no_request),
         cmocka_unit_test(many_far_bytes_leave_memory_for_others),
         cmocka_unit_test(a_source_that_takes_its_share_takes_no_more),

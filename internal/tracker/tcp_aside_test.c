@@ -33,9 +33,9 @@ static void send(struct scene *scene, uint8_t ttl, uint8_t flags, uint32_t offse
                                   .payload = payload});
 }
 
-static struct scene begin(void)
+static struct scene begin_with(const struct tracker_options *options)
 {
-    struct scene scene = {.observer = observer_create(NULL)};
+    struct scene scene = {.observer = observer_create(options)};
     scene.script = script_between(scene.observer, "10.0.0.1", 40000, "10.0.0.2", 80);
     script_send(&scene.script, true,
                 &(struct segment){.flags = TCP_SYN, .seq = 1000, .window = WINDOW, .ttl = TTL});
@@ -45,6 +45,11 @@ static struct scene begin(void)
             .flags = TCP_SYN | TCP_ACK, .seq = 5000, .ack = 1001, .window = WINDOW, .ttl = TTL});
     send(&scene, TTL, TCP_ACK, 0, (struct span){NULL, 0});
     return scene;
+}
+
+static struct scene begin(void)
+{
+    return begin_with(NULL);
 }
 
 static void answer(struct scene *scene, uint32_t acknowledged, struct span payload)
@@ -123,6 +128,37 @@ static void resets_and_fins_and_syns_that_do_not_arrive_end_nothing(void **state
         ask(&scene, TTL);
         close_both(&scene, REQUEST, TTL);
         expect(&scene, flags[i] & TCP_PSH ? 1 : 0);
+    }
+}
+
+/* Silence is no proof that it arrived: who sent it can wait. An answer with a RST is. */
+static void a_reset_in_doubt_ends_its_flow_when_it_is_answered_or_idle(void **state)
+{
+    (void)state;
+    enum { SECOND = 1000000, CLOSE_DELAY_S = 20, IDLE_S = 301 };
+    for (int answered = 0; answered < 2; answered++) {
+        struct tracker_options options = observer_options();
+        options.is_live = true;
+        struct scene scene = begin_with(&options);
+        ask(&scene, TTL);
+        send(&scene, TTL_SHORT, TCP_RST, REQUEST, (struct span){NULL, 0});
+        if (answered) {
+            send(&scene, TTL, TCP_PSH | TCP_ACK, REQUEST, span_text("later"));
+            script_send(&scene.script, false,
+                        &(struct segment){.flags = TCP_RST, .seq = 5001, .ttl = TTL});
+        }
+        int64_t from_us = scene.observer->now_us;
+        for (int second = 1; second <= CLOSE_DELAY_S; second++)
+            tracker_tick(scene.observer->tracker, from_us + second * (int64_t)SECOND, 9);
+        assert_int_equal(tracker_ledger(scene.observer->tracker)->flows_live, 1 - answered);
+        for (int second = CLOSE_DELAY_S; second <= IDLE_S; second++)
+            tracker_tick(scene.observer->tracker, from_us + second * (int64_t)SECOND, 9);
+        assert_int_equal(tracker_ledger(scene.observer->tracker)->flows_live, 0);
+        const struct flow_record *last = &scene.observer->flows[scene.observer->flow_count - 1];
+        assert_string_equal(last->conn_state, answered ? "RSTR" : "RSTO");
+        assert_int_equal(last->end_reason, END_RST);
+        observer_finish(scene.observer);
+        observer_destroy(scene.observer);
     }
 }
 
@@ -212,6 +248,7 @@ int main(void)
         cmocka_unit_test(a_request_that_does_not_arrive_is_not_recorded_and_told),
         cmocka_unit_test(many_one_byte_decoys_hide_nothing),
         cmocka_unit_test(resets_and_fins_and_syns_that_do_not_arrive_end_nothing),
+        cmocka_unit_test(a_reset_in_doubt_ends_its_flow_when_it_is_answered_or_idle),
         cmocka_unit_test(a_decoy_that_nothing_follows_is_no_request),
         cmocka_unit_test(a_longer_route_is_learnt_from_its_first_ack),
         cmocka_unit_test(a_fin_by_a_longer_route_is_believed_with_its_ack),

@@ -61,11 +61,12 @@ struct tracker_options {
     X(waiting_evicted)     /* questions written unanswered because memory was needed */              \
     X(fragments_not_taken) /* pieces of datagrams that no receiver takes */                          \
     X(overlap_conflicts) /* segments and fragments with other bytes for a place that was filled */   \
-    X(overlaps_not_compared) /* repeated segments of which some bytes were read, and not kept */     \
-    X(segments_not_taken)    /* TCP segments, SYNs, FINs and RSTs that no receiver takes */          \
-    X(texts_cut)             /* text that did not fit its record */                                  \
-    X(requests_left_out)     /* of HTTP: more in a frame, or behind such, than become rows */        \
-    X(answers_left_out)      /* of name messages that stand for more than their size allows */       \
+    X(overlaps_not_compared)  /* repeated segments of which some bytes were read, and not kept */    \
+    X(segments_not_taken)     /* TCP segments, SYNs, FINs and RSTs that no receiver takes */         \
+    X(datagrams_of_other_ttl) /* read, with another TTL than the first: one may not arrive */        \
+    X(texts_cut)              /* text that did not fit its record */                                 \
+    X(requests_left_out)      /* of HTTP: more in a frame, or behind such, than become rows */       \
+    X(answers_left_out)       /* of name messages that stand for more than their size allows */      \
     X(certificate_names_left_out) /* alternative names beyond what a certificate may have */         \
     X(tunnels_too_deep)                                                                              \
     X(inner_flows_left_out) /* packets in tunnels in tunnels, of more new flows than a second has */ \

@@ -77,15 +77,33 @@ flood() {
     done < counters
 }
 
-@test "each test that the page names is there" {
+# The lines "test: `FILE`: `NAME`" of a part of the page, as FILE:NAME.
+tests_of_page() {
+    sed -n "/^## $1/,/^## /p" "$ROOT/docs/threat-model.md" | sed -n 's/^  - test: `\([^`]*\)`: `\([^`]*\)`.*/\1:\2/p'
+}
+
+# tests_are_there PART LEAST: so many tests of the part at least, and each is in its file.
+tests_are_there() {
     local file test count=0
     while IFS=: read -r file test; do
-        [ -e "$ROOT/$file" ] || { echo "no $file"; false; }
-        grep -qF "$test" "$ROOT/$file" || { echo "no $test in $file"; false; }
+        [ -e "$ROOT/$file" ] || { echo "no $file"; return 1; }
+        grep -qF "$test" "$ROOT/$file" || { echo "no $test in $file"; return 1; }
         count=$((count + 1))
-    done < <(sed -n '/^## Tables that can be full/,/^## /p' "$ROOT/docs/threat-model.md" |
-        sed -n 's/^  - test: `\([^`]*\)`: `\([^`]*\)`.*/\1:\2/p')
-    [ "$count" -ge 20 ]
+    done < <(tests_of_page "$1")
+    [ "$count" -ge "$2" ]
+}
+
+@test "each test that the page names is there" {
+    tests_are_there "Tables that can be full" 20
+    tests_are_there "What hides nothing" 30
+}
+
+@test "each way to hide, to blind or to get out that was found has its tests" {
+    local found
+    for found in F2:4 F5:4 F10:3 F11:9; do
+        run sed -n "/^## What hides nothing/,/^## /{/^- \*\*${found%:*}\*\* /p}" "$ROOT/docs/threat-model.md"
+        [ "${#lines[@]}" -ge "${found#*:}" ] || { echo "${found%:*}: ${#lines[@]}"; return 1; }
+    done
 }
 
 @test "each test and file that the page names is there" {
