@@ -142,6 +142,15 @@ static void services_of_a_device_are_counted_alone(void **state)
                            "SEARCH tls_handshake USING INTEGER PRIMARY KEY (rowid>?)\n"));
 }
 
+/* Else each device would be compared with the sums and findings of all. */
+static void sums_and_findings_of_devices_are_joined_by_an_index(void **state)
+{
+    (void)state;
+    (void)plan_of("lists/devices");
+    assert_non_null(strstr(plan, "SEARCH t USING AUTOMATIC COVERING INDEX (device_id=?)"));
+    assert_non_null(strstr(plan, "SEARCH f USING AUTOMATIC COVERING INDEX (device_id=?)"));
+}
+
 /* Texts of all names are compared, so that is done once. */
 static void names_below_a_name_are_looked_for_once(void **state)
 {
@@ -162,6 +171,7 @@ int main(void)
         cmocka_unit_test(flows_of_nobody_are_found_by_each_end),
         cmocka_unit_test(trackers_are_found_without_all_contacts),
         cmocka_unit_test(services_of_a_device_are_counted_alone),
+        cmocka_unit_test(sums_and_findings_of_devices_are_joined_by_an_index),
     };
     return cmocka_run_group_tests(tests, open_database, close_database);
 }
