@@ -37,7 +37,7 @@ const device = one("SELECT device_id FROM devices WHERE hostname = 'annas-laptop
 const flow = one("SELECT f.flow_id FROM flows f JOIN tls_handshakes t USING (flow_id) WHERE t.sni = 'shop.example' LIMIT 1");
 // Few rows: axe looks at each cell.
 const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all", "graph?since=all", "map?since=all",
-  "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5", "questions?since=all", `sql?q=${encodeURIComponent("SELECT app_protocol, count(*) AS flows FROM flows GROUP BY 1 LIMIT 5")}`];
+  "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5", "probe", "questions?since=all", `sql?q=${encodeURIComponent("SELECT app_protocol, count(*) AS flows FROM flows GROUP BY 1 LIMIT 5")}`];
 const DARK = /^\?|^device\?|^flow|^ledger/; // between them they have every piece
 
 await test("the log-in asks for the token in the place of a page, and then shows that page", async () => {

@@ -10,7 +10,7 @@ import { listen, quiet, isLive } from "./live.js";
 import { copy } from "./card.js";
 
 export const PAGES = [["now", "Now"], ["devices", "Devices"], ["flows", "Flows"], ["names", "Names"], ["trackers", "Trackers"], ["graph", "Graph"], ["map", "Map"],
-  ["findings", "Findings"], ["packets", "Packets"], ["ledger", "Health"], ["reports", "Reports"], ["questions", "Questions"], ["sql", "SQL"]];
+  ["findings", "Findings"], ["packets", "Packets"], ["probe", "Probe"], ["ledger", "Health"], ["reports", "Reports"], ["questions", "Questions"], ["sql", "SQL"]];
 const ICONS = { now: "M3 12h4l3-8 4 16 3-8h4", devices: "M4 5h16v11H4zM9 20h6", flows: "M4 7h13l-3-3M20 17H7l3 3",
   trackers: "M12 5c5 0 8 5 9 7-1 2-4 7-9 7s-8-5-9-7c1-2 4-7 9-7zm0 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6", findings: "M12 4l9 16H3zM12 10v5M12 17v1" };
 const PARENT = { device: "devices", flow: "flows", name: "names", finding: "findings" };
