@@ -381,7 +381,7 @@ const struct command commands[] = {
      .summary = "answer browsers and programs over HTTP",
      .operands = "[token add|list|revoke [NAME]]",
      .operands_most = 3,
-     .options = FLAG(DB) | FLAG(CONFIG) | FLAG(TOKEN_ROLE),
+     .options = FLAG(DB) | FLAG(CONFIG) | FLAG(TOKEN_ROLE) | FLAG(PROBE_ONLY),
      .takes_settings = true,
      .notes =
          "Listens on loopback until it is stopped (^C), reads the database and changes nothing in "
@@ -390,7 +390,8 @@ const struct command commands[] = {
          "Who asks brings a token. `token add NAME` makes one in server.tokens_file and prints it, "
          "once; `token list` names them, and `token revoke NAME` ends one at once. Without "
          "server.tokens_file each run makes one operator's token, and prints it.\n"
-         "Outside loopback it needs TLS (server.certificate, server.key) and a tokens file.",
+         "Outside loopback it needs TLS (server.certificate, server.key) and a tokens file.\n"
+         "--probe-only has one page, Probe: it asks the servers that probe.allow names.",
      .examples = "  netscope serve\n"
                  "  netscope serve token add grafana --role viewer --tokens-file tokens\n"
                  "  netscope serve --tokens-file tokens\n"

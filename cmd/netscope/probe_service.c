@@ -43,8 +43,9 @@ static bool confine(void *owner, struct error *error)
     (void)snprintf(folder, sizeof folder, "%s", database_place_asked(service.invocation));
     char *slash = strrchr(folder, '/');
     if (slash) slash[slash == folder] = 0;
+    bool has_home = !invocation_has(service.invocation, OPT_PROBE_ONLY);
     const struct privilege_plan plan = {.user = settings->user,
-                                        .home = slash ? folder : ".",
+                                        .home = !has_home ? NULL : slash ? folder : ".",
                                         .sandbox = SANDBOX_OFF,
                                         .sends = true,
                                         .notice = pass_notice};
@@ -58,7 +59,9 @@ static void look_back(void)
     struct error error;
     const struct invocation *invocation = service.invocation;
     service.keeper = (struct probe_keeper){.socket = -1};
-    if (access(database_place_asked(invocation), F_OK) != 0) return;
+    if (invocation_has(invocation, OPT_PROBE_ONLY) ||
+        access(database_place_asked(invocation), F_OK) != 0)
+        return;
     probe_memory_read(invocation, probe_host(service.probe), probe_history_of(service.probe));
     probe_memory_recall(invocation, service.asked_with, service.probe);
     if (!probe_keeper_start(&service.keeper, invocation, &error))
@@ -108,6 +111,8 @@ bool probe_service_start(const struct invocation *invocation, struct prober **pr
                                            .finish = finish};
     service.invocation = invocation;
     *prober = NULL;
+    if (!settings->probe_allow[0] && invocation_has(invocation, OPT_PROBE_ONLY))
+        return error_set(error, "--probe-only needs probe.allow, which names what may be probed.");
     if (!settings->probe_allow[0]) return true;
     *prober = prober_start(&options, error);
     return *prober != NULL;

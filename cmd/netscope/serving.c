@@ -40,7 +40,7 @@ const char *serving_tokens_file(const struct invocation *invocation)
 
 struct serving {
     const struct invocation *invocation;
-    const char *database, *tokens_file;
+    const char *database, *tokens_file; /* database "": there is none */
     bool is_child;
     struct prober *prober; /* NULL: nothing may be probed */
 };
@@ -72,16 +72,19 @@ static bool confine(void *owner, struct error *error)
     const struct serving *serving = owner;
     char database[PATH_MAX], tokens[PATH_MAX];
     const struct settings *settings = invocation_settings(serving->invocation);
-    struct privilege_path paths[4] = {
-        {"/dev/urandom", false}, {"/usr/share/zoneinfo", false}, {database, false}};
-    size_t count = 3;
-    folder_of(serving->database, database);
+    struct privilege_path paths[4] = {{"/dev/urandom", false}, {"/usr/share/zoneinfo", false}};
+    size_t count = 2;
+    bool has_database = serving->database[0] != 0;
+    if (has_database) {
+        folder_of(serving->database, database);
+        paths[count++] = (struct privilege_path){database, false};
+    }
     if (serving->tokens_file[0]) {
         folder_of(serving->tokens_file, tokens);
         paths[count++] = (struct privilege_path){tokens, false};
     }
     const struct privilege_plan plan = {.user = settings->user,
-                                        .home = database,
+                                        .home = has_database ? database : NULL,
                                         .sandbox = (enum sandbox)settings->sandbox,
                                         .paths = paths,
                                         .path_count = count,
@@ -108,7 +111,8 @@ static struct server *open_server(struct serving *serving, struct error *error)
                                            .query_us = settings->query_time_us,
                                            .sql = (enum sql_access)settings->server_sql,
                                            .shows_packets = settings->server_packets != 0,
-                                           .ask_capture = running_ask,
+                                           .probes_only = !serving->database[0],
+                                           .ask_capture = serving->database[0] ? running_ask : NULL,
                                            .is_rule = silences_has_rule,
                                            .probe = serving->prober ? probe : NULL,
                                            .confine = confine,
@@ -131,8 +135,9 @@ static void say_where(const struct server *server)
         printf("NetScope answers at %s\n", address);
     if (server_secret(server))
         printf("The token of this run: %s\n"
-               "`curl -H \"Authorization: Bearer TOKEN\" %sapi/v1/devices` asks with it.\n",
-               server_secret(server), server_address(server, 0));
+               "`curl -H \"Authorization: Bearer TOKEN\" %sapi/v1/%s` asks with it.\n",
+               server_secret(server), server_address(server, 0),
+               server_probes_only(server) ? "session" : "devices");
     fflush(stdout);
 }
 
@@ -148,7 +153,9 @@ static void wait_for_the_end(struct notifier *notifier, int capture)
 static struct serving make_serving(const struct invocation *invocation, bool is_child)
 {
     return (struct serving){.invocation = invocation,
-                            .database = database_place_asked(invocation),
+                            .database = invocation_has(invocation, OPT_PROBE_ONLY)
+                                            ? ""
+                                            : database_place_asked(invocation),
                             .tokens_file = serving_tokens_file(invocation),
                             .is_child = is_child};
 }

@@ -201,14 +201,25 @@ static bool may_change(struct exchange *exchange)
     if (!changes(exchange) || exchange->who.role == TOKEN_OPERATOR) return true;
     answer_problem(&exchange->answer, PROBLEM_FORBIDDEN,
                    "The token %s may only read: a %s needs the token of an operator.",
-                   exchange->who.name,
-                   exchange->route->kind == ROUTE_PROBES ? "probe" : "change");
+                   exchange->who.name, exchange->route->kind == ROUTE_PROBES ? "probe" : "change");
     return false;
+}
+
+/* Without a database there is nothing to list. */
+static bool is_of_probes(const struct route *route, enum web_method method)
+{
+    static const enum route_kind kinds[] = {ROUTE_HEALTH, ROUTE_READY, ROUTE_SESSION, ROUTE_PAGE};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (route->kind == kinds[i]) return true;
+    return route->kind == ROUTE_PROBES && method == WEB_POST;
 }
 
 static bool is_allowed(struct exchange *exchange)
 {
     const struct route *route = route_find(exchange->request.path, &exchange->match);
+    if (route && exchange->site->options->probes_only &&
+        !is_of_probes(route, exchange->request.method))
+        route = NULL;
     if (!has_token(exchange, route)) return false;
     if (!route) {
         answer_problem(&exchange->answer, PROBLEM_NOT_FOUND, "There is nothing at this path.");
@@ -293,12 +304,14 @@ enum exchange_step exchange_begin(struct exchange *exchange)
     switch (exchange->route->kind) {
     case ROUTE_HEALTH: say_state(exchange, true); return EXCHANGE_ANSWERED;
     case ROUTE_READY:
-        say_state(exchange, pulse_is_ready(exchange->site->pulse));
+        say_state(exchange,
+                  exchange->site->options->probes_only || pulse_is_ready(exchange->site->pulse));
         return EXCHANGE_ANSWERED;
     case ROUTE_SESSION: return take_session(exchange);
     case ROUTE_EVENTS: return take_events(exchange);
     case ROUTE_PAGE:
-        page_answer(page_find(exchange->request.path), &exchange->request, &exchange->answer);
+        page_answer(page_find(exchange->request.path), exchange->site->options->probes_only,
+                    &exchange->request, &exchange->answer);
         return EXCHANGE_ANSWERED;
     case ROUTE_VIEWS:
         views_answer(&exchange->answer);

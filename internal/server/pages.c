@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { PATH_SIZE = 64 };
-static const char document[] = "/app.html", log_in[] = "/login.html";
+static const char document[] = "/app.html", log_in[] = "/login.html", alone[] = "/alone.html";
 
 static const struct page_file *find_file(const char *path)
 {
@@ -19,7 +19,8 @@ const struct page_file *page_find(const char *path)
     char script[PATH_SIZE];
     if (strcmp(path, "/") == 0) return find_file(document);
     if (strcmp(path, "/login") == 0) return find_file(log_in);
-    if (strcmp(path, document) == 0 || strcmp(path, log_in) == 0) return NULL;
+    if (strcmp(path, document) == 0 || strcmp(path, log_in) == 0 || strcmp(path, alone) == 0)
+        return NULL;
     int size = snprintf(script, sizeof script, "/js/pages%s.js", path);
     if (size < PATH_SIZE && !strchr(path + 1, '/') && find_file(script)) return find_file(document);
     return find_file(path);
@@ -49,9 +50,10 @@ static void fill(const struct page_file *file, const struct web_request *request
     if (is_packed) answer_header(answer, "Content-Encoding", "gzip");
 }
 
-void page_answer(const struct page_file *file, const struct web_request *request,
+void page_answer(const struct page_file *file, bool is_alone, const struct web_request *request,
                  struct answer *answer)
 {
+    if (is_alone && page_is_document(file)) file = find_file(alone);
     fill(file, request, answer);
     if (request_has(request, file->tag))
         answer_unchanged(answer, file->tag);

@@ -181,6 +181,11 @@ const char *server_secret(const struct server *server)
     return server->secret[0] ? server->secret : NULL;
 }
 
+bool server_probes_only(const struct server *server)
+{
+    return server->options.probes_only;
+}
+
 const char *server_library_version(void)
 {
     return http_library_version();

@@ -27,7 +27,7 @@ enum sql_access { SQL_OFF, SQL_OPERATORS, SQL_EVERYONE }; /* off|operators|every
 /* The texts are borrowed until server_close(). NULL or "": not given. */
 struct server_options {
     const char *listen;      /* "127.0.0.1:7480, [::1]:7480" (listen.h) */
-    const char *database;    /* may not exist yet */
+    const char *database;    /* may not exist yet; "": there is none */
     const char *tokens_file; /* without: one token for this run, on loopback only */
     const char *names;       /* more host names of this server, comma separated */
     const char *certificate; /* PEM files; both, or none */
@@ -37,6 +37,7 @@ struct server_options {
     int64_t query_us;    /* the most that a request may ask the database */
     enum sql_access sql; /* who may write statements */
     bool shows_packets;  /* of the running capture, to operators */
+    bool probes_only;    /* one page, Probe, and what it asks; everything else is not there */
     /* Asks the capture that writes this database, and may take some seconds. NULL: it does not
      * answer, or (*is_answered) it refuses; ERROR_NOT_FOUND: none runs. May be NULL: nobody is asked.
      * Called by a thread of the server. */
@@ -64,6 +65,7 @@ void server_close(struct server *server);
 const char *server_address(const struct server *server, size_t at);
 /* The secret of the one token of this run; NULL: the tokens are those of a file. */
 const char *server_secret(const struct server *server);
+bool server_probes_only(const struct server *server);
 
 const char *server_library_version(void); /* of libmicrohttpd */
 

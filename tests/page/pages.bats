@@ -4,9 +4,11 @@
 # `scripts/get-web --tests` and the package chromium; without them these tests are skipped.
 load ../cli/helper
 
-# serve DATABASE NAME FLAGS: starts a server; its number, address and token are in the files NAME.*.
+# serve DATABASE NAME FLAGS: (DATABASE -: there is none, and only the page Probe) starts a server; its number, address and token are in the files NAME.*.
 serve() {
-    "$NETSCOPE" serve --db "$1" --listen 127.0.0.1:0 --query-time 60s --server-sql everyone "${@:3}" > "$2.said" 2>&1 3>&- &
+    local place=(--db "$1")
+    [ "$1" != - ] || place=(--probe-only)
+    "$NETSCOPE" serve "${place[@]}" --listen 127.0.0.1:0 --query-time 60s --server-sql everyone "${@:3}" > "$2.said" 2>&1 3>&- &
     echo $! > "$2.pid"
     until grep -qs 'The token' "$2.said"; do
         kill -0 "$(cat "$2.pid")" || { cat "$2.said"; return 1; }
@@ -43,6 +45,9 @@ setup_file() {
     timeout 30 "$NETSCOPE" probe --keep 127.0.0.1:1 --timeout 1s --db probed.db > kept 2>&1 || true
     serve probed.db probed --probe-allow 127.0.0.1 --probe-private
     timeout 300 node "$root/tests/page/probe_test.mjs" "$(cat probed.address)" "$(cat probed.token)" probed.db "$NETSCOPE" >> results 2>&1 3>&- || true
+
+    serve - alone --probe-allow 127.0.0.1 --probe-private
+    timeout 300 node "$root/tests/page/probe_test.mjs" "$(cat alone.address)" "$(cat alone.token)" >> results 2>&1 3>&- || true
 
     # Another one, of a device that says hostile names.
     node "$root/tests/page/hostile_capture.mjs" hostile.pcap
@@ -86,6 +91,7 @@ passed() {
 @test "hostile names are text on every page, chart, title and export, and nothing of them is hidden" { passed; }
 @test "the tasks of three people who are new are done in the steps that the manual says" { passed; }
 @test "a probe is sent by its button alone, shown layer by layer beside the runs that were kept, and a refusal is a sentence" { passed; }
+@test "the page Probe by itself, without a database" { passed; }
 @test "every page: nothing on the console, nothing that axe finds, six questions at most, no sideways scroll, light and dark" { passed; }
 
 @test "a report on a phone, in the dark and on paper: axe finds nothing, nothing is loaded, no table is cut" {

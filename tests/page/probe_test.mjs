@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The page Probe: nothing is sent until its button is pressed, then it shows what the API tells, and what it refuses.
-//   node tests/page/probe_test.mjs ADDRESS TOKEN DATABASE NETSCOPE
+//   node tests/page/probe_test.mjs ADDRESS TOKEN [DATABASE NETSCOPE]   (without: of `netscope serve --probe-only`)
 import { execFileSync } from "node:child_process";
 import { Browser, SIZES } from "./browser.mjs";
 
 const [address, token, database, netscope] = process.argv.slice(2);
-const NAME = "a probe is sent by its button alone, shown layer by layer beside the runs that were kept, and a refusal is a sentence";
-const rows = JSON.parse(execFileSync(netscope, ["sql", "SELECT url, state, verdict FROM probe_runs ORDER BY began_us DESC", "--db", database, "--json"], { encoding: "utf8" }));
+const NAME = !database ? "the page Probe by itself, without a database" : "a probe is sent by its button alone, shown layer by layer beside the runs that were kept, and a refusal is a sentence";
+const rows = !database ? [] : JSON.parse(execFileSync(netscope, ["sql", "SELECT url, state, verdict FROM probe_runs ORDER BY began_us DESC", "--db", database, "--json"], { encoding: "utf8" }));
 const wrong = [], sent = [];
 const same = (found, wanted, what) => JSON.stringify(found) === JSON.stringify(wanted) || wrong.push(`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`);
 
@@ -45,6 +45,8 @@ try {
   same(await texts("main table tbody td:nth-child(3)"), rows.map((row) => row.url), "the runs that were kept");
   same(await texts("main table tbody td:nth-child(2)"), rows.map((row) => row.state), "their states");
   await look("before");
+  const links = await page.$$eval("header.top a", (nodes) => nodes.length);
+  if (database ? links < 10 : links !== 1) wrong.push(`there are ${links} links above`);
 
   const run = await probe(address + "health");
   same(sent.length, 1, "probes sent");

@@ -124,3 +124,39 @@ probe() {
     wait "$SERVER"
     rm -r "$folder"
 }
+
+@test "--probe-only is the page Probe by itself: no database, no other page, a list and a token" {
+    rm netscope.db
+    run ! timeout 20 "$NETSCOPE" serve --probe-only --listen 127.0.0.1:0
+    [[ $output == *"--probe-only needs probe.allow"* ]]
+    run -2 timeout 20 "$NETSCOPE" serve --probe-only --db netscope.db --probe-allow 127.0.0.1
+    "$NETSCOPE" serve --probe-only --listen 127.0.0.1:0 --probe-allow 127.0.0.1 --probe-private --probes-per-hour 1 > said 2> complaints 3>&- &
+    SERVER=$!
+    echo $SERVER >> server.pids
+    until grep -qs 'The token' said; do
+        kill -0 $SERVER || { cat complaints; return 1; }
+        sleep 0.02
+    done
+    AT=$(sed -n 's/NetScope answers at //p' said | head -n 1)
+    TOKEN=$(sed -n 's/The token of this run: //p' said)
+    [ "$(status ready)" = 200 ]
+    [ "$(status '')" = 401 ]
+    [ "$(status api/v1/probes -X POST)" = 401 ]
+    for page in '' probe flows; do
+        ask "$page" | grep -q 'src="js/alone.js"' || { echo "/$page"; return 1; }
+    done
+    [ "$(ask js/pages/probe.js -o answer -w '%{http_code}')" = 200 ]
+    for gone in api/v1/flows api/v1/devices api/v1/probes api/v1/sql?q=SELECT+1 api/v1/views api/v1/events api/v1/packets api/v1/openapi.json metrics alone.html; do
+        [ "$(ask "$gone" -o answer -w '%{http_code}')" = 404 ] || { echo "$gone"; return 1; }
+    done
+    [ "$(ask api/v1/silences -X POST -H 'Content-Type: application/json' -d '{}' -o answer -w '%{http_code}')" = 404 ]
+    [ "$(probe https://example.org/)" = 403 ]
+    [ "$(probe "${AT}health")" = 200 ]
+    jq -e '.state == "good" and (has("history") | not)' answer
+    [ "$(probe "${AT}health")" = 429 ]
+    # Nothing was written, by whoever is root or not.
+    [ -z "$(find . -name '*.db*')" ]
+    kill "$SERVER"
+    wait "$SERVER"
+    [ ! -s complaints ] || { cat complaints; return 1; }
+}

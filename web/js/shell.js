@@ -24,7 +24,7 @@ export function theme(next) {
 }
 
 const icon = (path) => s("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 1.7, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true" }, s("path", { d: path }));
-const mark = () => s("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 1.8, "aria-hidden": "true" },
+export const mark = () => s("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 1.8, "aria-hidden": "true" },
   s("circle", { cx: 12, cy: 12, r: 9.2 }), s("path", { d: "M2.8 12h5l2.4-5.4 3.6 10.8 2.4-5.4h5", "stroke-linejoin": "round", "stroke-linecap": "round" }));
 
 /** What was typed means: an address or a MAC, a device, or a name. */

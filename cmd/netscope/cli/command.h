@@ -99,6 +99,7 @@ enum option_id {
     OPT_KEEP,
     OPT_HISTORY,
     OPT_COMPARE,
+    OPT_PROBE_ONLY,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) ((unsigned __int128)1 << OPT_##id)

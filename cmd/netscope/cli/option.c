@@ -70,6 +70,7 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
            "ask so often (10s, 5m), and say what changed, until it is stopped"),
     OPTION(PUBLIC_ONLY, "public-only", 0, NULL,
            "connect to no private or special address, wherever names and redirects lead"),
+    OPTION(PROBE_ONLY, "probe-only", 0, NULL, "serve the page Probe alone, without a database"),
     OPTION(KEEP, "keep", 0, NULL, "keep the run in the database, to compare later ones with it"),
     OPTION(HISTORY, "history", 0, NULL, "send nothing, and list the runs of this name that were kept"),
     OPTION(COMPARE, "compare", 0, NULL, "ask two targets, and put them side by side"),

@@ -50,10 +50,11 @@ export default {
   title: "Probe",
   span: null,
   async build(context) {
-    const result = h("div", { class: "w12 stack" }), says = h("p", { class: "says", role: "alert" }), busy = h("p", { class: "quiet", role: "status" }), kept = h("div");
+    const result = h("div", { class: "w12 stack" }), says = h("p", { class: "says", role: "status" }), busy = h("p", { class: "quiet", role: "status" }), kept = h("div");
     const field = h("input", { id: "target", type: "text", class: "tool target", value: context.parameters.target ?? "", placeholder: "example.org", "aria-label": "URL or HOST:PORT", required: true, maxlength: 1000, autocomplete: "off", autocapitalize: "none", spellcheck: "false" });
     const button = h("button", { class: "tool main" }, "Probe");
     const list = async () => {
+      if (context.alone) return; // there is no database
       const { rows } = await ask("probes", { limit: 25 });
       kept.replaceChildren(table("Runs that were kept", [
         { head: "When", fit: true, cell: (r) => when(r.began_us, Date.now() * 1000) },
@@ -78,6 +79,6 @@ export default {
     await list();
     return [h("div", { class: "w12 title" }, h("h1", {}, "Probe"), h("p", { class: "lede" }, "How does a request to a server travel, and where does it fail? This machine asks it, layer by layer: names, TCP, TLS, HTTP, HTTP/3, the path.")),
       card("Ask a server", { note: "operators only, and what probe.allow of the configuration names", whole: false }, h("form", { class: "ways", onsubmit: run }, field, button), busy, says),
-      result, card("Runs that were kept", { note: "the newest first; a target is put into the line above", flush: true, whole: false }, kept)];
+      result, context.alone ? null : card("Runs that were kept", { note: "the newest first; a target is put into the line above", flush: true, whole: false }, kept)];
   },
 };
