@@ -242,11 +242,33 @@ static void leaves_no_core(void)
     MUST(getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur == 0 && limit.rlim_max == 0);
 }
 
+/* What was lowered stays so: the filter lets limits be read, and not set. */
+static void has_lower_limits(void)
+{
+    static const int unused[] = {RLIMIT_CORE, RLIMIT_MSGQUEUE, RLIMIT_RTPRIO, RLIMIT_NICE};
+    struct rlimit limit;
+    drop();
+    for (size_t i = 0; i < sizeof unused / sizeof unused[0]; i++) {
+        MUST(getrlimit(unused[i], &limit) == 0 && limit.rlim_max == 0);
+        MUST(setrlimit(unused[i], &limit) == -1 && errno == EPERM);
+    }
+    MUST(getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur == limit.rlim_max);
+    MUST(setrlimit(RLIMIT_NOFILE, &limit) == -1 && errno == EPERM);
+}
+
 static void no_core_is_written_of_other_peoples_traffic(void **state)
 {
     (void)state;
     need_root();
     must_hold(leaves_no_core);
+}
+
+static void limits_are_lowered_for_good(void **state)
+{
+    (void)state;
+    need_root();
+    need_sandbox();
+    must_hold(has_lower_limits);
 }
 
 static void keeps_root(void)
@@ -767,6 +789,7 @@ int main(void)
         cmocka_unit_test(root_changes_to_a_user_that_cannot_become_root_again),
         cmocka_unit_test(supplementary_groups_are_left_behind),
         cmocka_unit_test(no_core_is_written_of_other_peoples_traffic),
+        cmocka_unit_test(limits_are_lowered_for_good),
         cmocka_unit_test(even_root_keeps_no_capability),
         cmocka_unit_test(one_capability_is_enough_to_open_a_device_and_is_then_gone),
         cmocka_unit_test(only_the_folders_of_the_plan_can_be_opened),

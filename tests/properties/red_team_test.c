@@ -22,6 +22,7 @@ enum {
     SECOND = FILM_SECOND_US,
     UPLOADS = 900,
     UPLOAD_BYTES = 30000,
+    UPLOAD_EVERY_US = 50000,
     LASTS_S = 60,
     COVER_FRAMES = 1000,
     ECHO = 8,
@@ -150,7 +151,7 @@ static void carry_out(void)
               &(struct segment){.flags = TCP_SYN | TCP_ACK, .ack = 1, .window = 65000});
     film_add(4 * SECOND + 200, &frame);
     for (int i = 0; i < UPLOADS; i++, seq += UPLOAD_BYTES) {
-        int64_t at_us = (4 * SECOND) + 1000 + (int64_t)i * 50000;
+        int64_t at_us = (4 * SECOND) + 1000 + (int64_t)i * UPLOAD_EVERY_US;
         frame.size = 0;
         frame_tcp(&frame, &from, &to,
                   &(struct segment){.flags = TCP_PSH | TCP_ACK,
@@ -313,6 +314,15 @@ static void end_the_upload(int number)
                   1U << 30 | (uint32_t)number * 99991, 0);
 }
 
+/* A byte, RST, FIN or SYN with the very number that the server expects then, but its TTL is 1. */
+static void send_what_does_not_arrive(int number)
+{
+    static const uint8_t flags[] = {TCP_PSH | TCP_ACK, TCP_RST, TCP_FIN | TCP_ACK, TCP_SYN};
+    int64_t parts = 1 + (moment(number) + 2000) / UPLOAD_EVERY_US;
+    if (parts > UPLOADS) return;
+    add_to_upload(number, flags[number % 4], 1 + (uint32_t)parts * UPLOAD_BYTES, number % 4 == 0);
+}
+
 /* Each of a thousand streams holds one byte far ahead. */
 static void fill_what_puts_streams_together(int number)
 {
@@ -346,6 +356,7 @@ static const struct cover {
     {"bytes far ahead in the upload", send_bytes_far_ahead},
     {"the upload opened again", open_the_upload_again},
     {"the upload ended by others", end_the_upload},
+    {"decoys in the upload, with the number that is next", send_what_does_not_arrive},
     {"a byte far ahead in each of many streams", fill_what_puts_streams_together},
 };
 
