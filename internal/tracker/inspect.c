@@ -142,7 +142,10 @@ static bool find_protocol(const struct feeding *feeding, struct span bytes, bool
     struct parse_context *context = aim(feeding, CARRIER_TCP);
     context->at_end = at_end;
     enum probe_answer answer = probe(tracker->hints, context, bytes, &found);
-    if (answer == PROBE_YES && take_protocol(feeding, found)) return true;
+    if (answer == PROBE_YES) {
+        if (take_protocol(feeding, found)) return true;
+        reassembly_count_missed(feeding, bytes.size);
+    }
     if (answer == PROBE_MORE && bytes.size < PROBE_BYTES_MOST && !at_end) {
         in->wanted = (uint32_t)bytes.size + 1;
         return false;

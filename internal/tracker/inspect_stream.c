@@ -115,7 +115,9 @@ static void feed_directly(const struct feeding *feeding, struct span payload)
     in->next += here;
     in->skip += eaten - here;
     struct span rest = {payload.data + here, payload.size - here};
-    if (keep_bytes(feeding, 0, rest) < rest.size) abandon(feeding);
+    if (keep_bytes(feeding, 0, rest) == rest.size) return;
+    reassembly_count_missed(feeding, rest.size);
+    abandon(feeding);
 }
 
 /* Bytes that were consumed in advance pass unread, up to the first hole: if that is lost, the body
@@ -186,6 +188,7 @@ static void take_kept(const struct feeding *feeding, uint32_t ahead, struct span
     } else if (kept < payload.size) {
         /* No receiver says what arrived: give up waiting for the missing bytes. */
         feeding->tracker->counters.buffers_refused++;
+        reassembly_count_missed(feeding, payload.size - kept);
         uint32_t first = in->stream ? stream_first(in->stream) : ahead;
         inspect_gap(feeding, in->next + (first < ahead ? first : ahead));
     }

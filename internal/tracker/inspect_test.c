@@ -242,6 +242,29 @@ static void memory_that_is_full_is_taken_from_what_waits_longest(void **state)
     observer_destroy(observer);
 }
 
+/* Begun requests with a byte far ahead, of many sources: each that is given up has missed bytes. */
+static void whatever_is_given_up_is_missed(void **state)
+{
+    (void)state;
+    struct tracker_options options = observer_options();
+    options.buffer_bytes = 512 * 1024;
+    struct observer *observer = observer_create(&options);
+    observer->quiet = true;
+    for (unsigned i = 0; i < 2000; i++) {
+        char ip[16];
+        (void)snprintf(ip, sizeof ip, "10.1.%u.%u", i / 250, i % 250 + 1);
+        struct script script = script_between(observer, ip, 40000, "10.0.0.2", 80);
+        send_at(&script, 0, part(0, 20));
+        send_at(&script, 60000, span_text("X"));
+    }
+    uint64_t abandoned = tracker_counters(observer->tracker)->streams_abandoned;
+    assert_true(abandoned > 0);
+    assert_true(tracker_ledger(observer->tracker)->gap_bytes >= abandoned);
+    observer_finish(observer);
+    assert_null(observer_broken_rule(observer));
+    observer_destroy(observer);
+}
+
 static void ask_from(struct observer *observer, const char *ip, uint16_t port, bool whole)
 {
     struct script script = script_between(observer, ip, port, "10.0.0.2", 80);
@@ -311,6 +334,7 @@ int main(void)
         cmocka_unit_test(many_far_bytes_leave_memory_for_others),
         cmocka_unit_test(a_source_that_takes_its_share_takes_no_more),
         cmocka_unit_test(memory_that_is_full_is_taken_from_what_waits_longest),
+        cmocka_unit_test(whatever_is_given_up_is_missed),
         cmocka_unit_test(requests_without_reply_leave_memory_for_others),
         cmocka_unit_test(far_bytes_without_memory_are_a_gap_behind_the_near_ones),
         cmocka_unit_test(after_some_datagrams_nobody_asks_any_more),

@@ -54,6 +54,8 @@ static void give_memory_back(struct tracker *tracker, struct flow *flow)
 /* Datagrams that come later are read anew. Streams cannot. */
 static void stop_reading(struct tracker *tracker, struct flow *flow)
 {
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
+        reassembly_count_unread(&(struct feeding){tracker, flow, side, NULL, NULL});
     bool was_done[2] = {flow->inspection[0].done, flow->inspection[1].done};
     bool is_stream = flow->key.protocol == IP_TCP, had_streams = is_stream || flow->handshakes;
     inspect_release(tracker, flow);

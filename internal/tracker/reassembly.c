@@ -59,6 +59,12 @@ void reassembly_count_missed(const struct feeding *feeding, size_t bytes)
     feeding->tracker->ledger.gap_bytes += bytes;
 }
 
+void reassembly_count_unread(const struct feeding *feeding)
+{
+    const struct stream *stream = feeding->flow->inspection[feeding->side].stream;
+    if (stream) reassembly_count_missed(feeding, stream->size + stream->ahead);
+}
+
 /* The one of the least use: the oldest that waits for missing bytes, else the oldest. */
 static struct stream *least_useful(const struct reassembly *all, const struct stream *spared)
 {
@@ -79,7 +85,7 @@ static bool evict(const struct feeding *feeding, const struct stream *spared)
     if (!stream) return false;
     struct feeding victim = {tracker, stream->flow, (enum side)stream->side, feeding->moment, NULL};
     struct inspection *in = &stream->flow->inspection[stream->side];
-    reassembly_count_missed(&victim, stream->size + stream->ahead);
+    reassembly_count_unread(&victim);
     tracker->counters.streams_abandoned++;
     in->done = true;
     reassembly_release(tracker, in);

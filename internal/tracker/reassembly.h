@@ -38,5 +38,7 @@ bool reassembly_make_way(const struct feeding *feeding, const struct stream *spa
 void reassembly_release(struct tracker *tracker, struct inspection *in);
 /* Bytes of the direction at hand that were seen and will not be read count as missed. */
 void reassembly_count_missed(const struct feeding *feeding, size_t bytes);
+/* The same of all that its stream holds: it is given up. */
+void reassembly_count_unread(const struct feeding *feeding);
 
 #endif

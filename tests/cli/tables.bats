@@ -56,6 +56,7 @@ flood() {
     flood syn_random flows_made_way sums_beyond_most -- --flows-most 1000
     flood dns_unique over_share_dns -- --limit-dns 4990
     flood tcp_far_bytes streams_abandoned -- --stream-memory 1MiB
+    [ "$(netscope sql "SELECT content_completeness(NULL, NULL) < 1 AS n" --jsonl)" = '{"n":1}' ]
 }
 
 # A flood cannot fill the others within a test: their counters are put there. Each has a unit test of its own.
