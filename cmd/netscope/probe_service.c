@@ -45,7 +45,9 @@ static bool confine(void *owner, struct error *error)
     if (slash) slash[slash == folder] = 0;
     bool has_home = !invocation_has(service.invocation, OPT_PROBE_ONLY);
     const struct privilege_plan plan = {.user = settings->user,
-                                        .home = !has_home ? NULL : slash ? folder : ".",
+                                        .home = !has_home ? NULL
+                                                : slash   ? folder
+                                                          : ".",
                                         .sandbox = SANDBOX_OFF,
                                         .sends = true,
                                         .notice = pass_notice};
@@ -59,9 +61,12 @@ static void look_back(void)
     struct error error;
     const struct invocation *invocation = service.invocation;
     service.keeper = (struct probe_keeper){.socket = -1};
-    if (invocation_has(invocation, OPT_PROBE_ONLY) ||
-        access(database_place_asked(invocation), F_OK) != 0)
+    if (invocation_has(invocation, OPT_PROBE_ONLY)) return;
+    if (access(database_place_asked(invocation), F_OK) != 0) {
+        log_line(LOG_LINE_NOTICE, "The run is not kept: There is no database at %s yet.",
+                 database_place_asked(invocation));
         return;
+    }
     probe_memory_read(invocation, probe_host(service.probe), probe_history_of(service.probe));
     probe_memory_recall(invocation, service.asked_with, service.probe);
     if (!probe_keeper_start(&service.keeper, invocation, &error))

@@ -118,11 +118,20 @@ probe() {
     serve --probe-allow 127.0.0.1 --probe-private
     [ "$(probe "${AT}health")" = 200 ]
     ask api/v1/probes | jq -e --arg url "${AT}health" '[.rows[] | select(.url == $url and .state == "good")] | length == 1'
+    ! grep -q 'not kept' complaints || return 1
     # The process that asks is not root, whoever started the server.
     [ "$(ps -o euid= -p "$(pgrep -P "$SERVER")" | tr -d ' ')" != 0 ]
     kill "$SERVER"
     wait "$SERVER"
     rm -r "$folder"
+}
+
+@test "a run that cannot be kept, since there is no database yet, is told and answered" {
+    rm netscope.db
+    serve --probe-allow 127.0.0.1 --probe-private
+    [ "$(probe "${AT}health")" = 200 ]
+    jq -e '.state == "good"' answer
+    grep -q 'The run is not kept: There is no database' complaints
 }
 
 @test "--probe-only is the page Probe by itself: no database, no other page, a list and a token" {
