@@ -129,3 +129,15 @@ refused_at() {
     "$NETSCOPE" capture -r "$ROOT/samples/home.pcap" --db theirs/n.db --quiet
     WATCHER=
 }
+
+@test "a capture waits for the log's index, which root made when it read, to be its own" {
+    cp "$NETSCOPE" netscope
+    chmod a+rx netscope
+    HOME=$PWD in_b setpriv --reuid nobody --regid nogroup --clear-groups ./netscope capture -q -r "$ROOT/samples/home.pcap" --db n.db < /dev/null
+    sqlite3 n.db 'PRAGMA journal_mode = WAL; SELECT 1' > /dev/null
+    chown nobody: n.db
+    install -m 600 -o root /dev/null n.db-shm
+    { sleep 0.2; chown nobody: n.db-shm; } 3>&- &
+    HOME=$PWD in_b setpriv --reuid nobody --regid nogroup --clear-groups ./netscope capture -q -r "$ROOT/samples/home.pcap" --db n.db
+    [ "$(sqlite3 n.db 'SELECT count(*) FROM captures')" = 2 ]
+}

@@ -19,8 +19,8 @@ load helper
         left=$((left - some)) seed=$((seed + 1))
     done
     [ "$(wc -l < statuses)" -ge "${REQUESTS:-150}" ]
-    # 503: no capture runs that could make the change. 403: SQL of one's own and packets are off. Nothing but that and what the request itself is to blame for.
-    ! grep -vE '^(200|204|400|401|404|405|406|413|415|429) |^503 (PATCH|POST|DELETE) |^403 GET [^ ?]*/api/v1/(sql|packets)([/?]|$)' statuses || return 1
+    # 503: no capture runs that could make the change. 403: SQL of one's own packets and probes are off. Nothing but that and what the request itself is to blame for.
+    ! grep -vE '^(200|204|400|401|404|405|406|413|415|429) |^503 (PATCH|POST|DELETE) |^403 (GET|POST) [^ ?]*/api/v1/(sql|packets|probes)([/?]|$)' statuses || return 1
     [ "$(cut -c 1-3 statuses | sort -u | wc -l)" -ge 6 ]
     [ "$(sqlite3 netscope.db .dump | sha256sum)" = "$before" ]
     kill -TERM $SERVER

@@ -19,6 +19,7 @@
 enum {
     PAGE_BYTES = 8192,
     CACHE_KIB = 64 * 1024,
+    LOG_TRIES = 50, /* at 10 ms */
 };
 
 /*
@@ -40,11 +41,24 @@ static bool migrate(struct session *session, struct error *error)
     return is_latest || version == 0 || schema_expect(session->connection, session->path, error);
 }
 
+/* If root reads at this moment, it makes the files beside the log, and then gives them to the owner. */
+static void await_log(sqlite3 *connection)
+{
+    int64_t count;
+    for (int i = 0; i < LOG_TRIES; i++) {
+        if (database_integer(connection, "SELECT count(*) FROM sqlite_schema", &count) ||
+            (sqlite3_errcode(connection) & 0xff) != SQLITE_CANTOPEN)
+            return;
+        (void)sqlite3_sleep(10);
+    }
+}
+
 static bool configure(struct storage_writer *writer, struct error *error)
 {
     struct session *session = &writer->rows.session;
     char sql[512];
     (void)sqlite3_busy_timeout(session->connection, writer->patience_ms);
+    await_log(session->connection);
     snprintf(sql, sizeof sql,
              "PRAGMA page_size = %d;"
              "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;"
@@ -59,6 +73,7 @@ static bool configure(struct storage_writer *writer, struct error *error)
              writer->durable ? "FULL" : "NORMAL", CHECKPOINT_BYTES);
     if (!session_execute(session, sql))
         return database_error(error, session->connection, session->path, "opening it for writing");
+    await_log(session->connection);
     (void)sqlite3_wal_hook(session->connection, wal_note_commit, &writer->wal);
     writer->wal.page_bytes = PAGE_BYTES;
     (void)database_integer(session->connection, "PRAGMA page_size", &writer->wal.page_bytes);
