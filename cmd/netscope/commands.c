@@ -106,14 +106,16 @@ const struct command commands[] = {
                  "  netscope setup --output sensor.yaml\n",
      .run = command_setup},
     {.name = "demo",
-     .summary = "the pages of the server over captures of an invented home",
-     .options = FLAG(CONFIG),
-     .notes = "Nothing is captured: the program has three captures of a small home that real "
-              "programs made (docs/samples.md). They become a database in a new folder below "
-              "TMPDIR, else /tmp, and `netscope serve` shows it on a free port of loopback. It "
-              "prints an address and a token for a browser. ^C ends it, and the folder is removed. "
-              "Vendors, countries and trackers are there if `netscope data build` made them.",
-     .examples = "  netscope demo\n",
+     .summary = "the pages of the server over a small network of its own",
+     .options = FLAG(CONFIG) | FLAG(SECONDS) | FLAG(CAPTURES),
+     .notes = "A router, a laptop, a phone, a television and a camera talk for a minute, in network "
+              "namespaces that nothing leaves: processes of this program, with real sockets. "
+              "`netscope capture` records them below TMPDIR, else /tmp, and `netscope serve` shows "
+              "it meanwhile on a free port of loopback, by an address and a token for a browser. "
+              "^C ends all of it, and removes it. The network of the machine is not touched.\n"
+              "It takes root, or a kernel that lets users make namespaces. Elsewhere, and with "
+              "--captures, it shows three captures of a small home that real programs made.",
+     .examples = "  netscope demo\n  netscope demo --captures\n",
      .run = command_demo},
     {.name = "interfaces",
      .summary = "list the network interfaces that can be watched",
@@ -328,9 +330,11 @@ const struct command commands[] = {
      .operands_most = 2,
      .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) |
                 FLAG(FORMAT) | FLAG(COMPARE) | FLAG(SIMULATE) | FLAG(REPEAT) | FLAG(WATCH) |
-                FLAG(KEEP) | FLAG(PUBLIC_ONLY) | FLAG(HISTORY) | FLAG(LIMIT) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(CONFIG),
+                FLAG(KEEP) | FLAG(PUBLIC_ONLY) | FLAG(HISTORY) | FLAG(LIMIT) | FLAG(SINCE) |
+                FLAG(UNTIL) | FLAG(CONFIG),
      .notes =
-         "Asks layer by layer: DNS, TCP, TLS, HTTP, HTTP/3, the path, its MTU. Each layer is timed, "
+         "Asks layer by layer: DNS, TCP, TLS, HTTP, HTTP/3, the path, its MTU. Each layer is "
+         "timed, "
          "does what it can without "
          "the ones before it, and says in one sentence what is wrong. All of it ends within "
          "--timeout (15s here). It needs no right beyond a user's and no database; if there is "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * netscope demo: the pages of the server over the shipped captures, in a folder that is removed at
- * the end.
+ * netscope demo: the pages of the server over a small network of its own (demo_network.h), or over
+ * the shipped captures, in a folder that is removed at the end.
  *
  * `netscope capture` and `netscope serve` do the work, each as a process of its own, because each
  * gives up its rights for good; this one keeps the right to remove what they made. They get an empty
@@ -9,7 +9,9 @@
  * data is the user's.
  */
 #include "cli/command.h"
+#include "demo_network.h"
 #include "demo_samples.h"
+#include "privilege/privilege.h"
 #include "stop.h"
 #include "storage/files.h"
 
@@ -23,10 +25,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, ARGUMENTS_MOST = 32 };
+enum { PATH_BYTES = 4096, ARGUMENTS_MOST = 32, SECONDS = 60, SECONDS_MOST = 86400 };
 
 struct demo {
     char folder[PATH_BYTES];
+    char home[PATH_BYTES + 32]; /* of the capture, which gives up root */
     char database[PATH_BYTES + 32], config[PATH_BYTES + 32];
 };
 
@@ -47,9 +50,7 @@ static bool write_file(const char *path, const void *bytes, size_t size, struct 
 
 static bool make_files(struct demo *demo, struct error *error)
 {
-    static const char nothing[] = "# Every key has its default.\n";
     const char *above = getenv("TMPDIR");
-    char path[PATH_BYTES + 32];
     int size = snprintf(demo->folder, sizeof demo->folder, "%s/netscope-demo-XXXXXX",
                         above && above[0] == '/' ? above : "/tmp");
     if (size >= (int)sizeof demo->folder || !mkdtemp(demo->folder)) {
@@ -58,9 +59,45 @@ static bool make_files(struct demo *demo, struct error *error)
                          "No folder can be made for the demo (%s): name another one in TMPDIR.",
                          strerror(errno));
     }
+    name_file(demo, "network", demo->home);
+    return true;
+}
+
+static bool write_config(struct demo *demo, const char *name, struct error *error)
+{
+    static const char nothing[] = "# Every key has its default.\n";
+    name_file(demo, name, demo->config);
+    return write_file(demo->config, nothing, sizeof nothing - 1, error);
+}
+
+/* All that the capture reads and writes. Root's folder may be entered, but not listed, by its user. */
+static bool make_home(struct demo *demo, struct error *error)
+{
+    bool is_root = geteuid() == 0;
+    name_file(demo, "network/netscope.db", demo->database);
+    if (is_root && chmod(demo->folder, 0711) != 0)
+        return error_set(error, "%s cannot be changed (%s).", demo->folder, strerror(errno));
+    if (is_root && !privilege_make_home(NULL, demo->home, error)) return false;
+    if (!is_root && mkdir(demo->home, 0700) != 0)
+        return error_set(error, "%s cannot be made (%s).", demo->home, strerror(errno));
+    return write_config(demo, "network/netscope.yaml", error) &&
+           (!is_root || chmod(demo->config, 0644) == 0 ||
+            error_set(error, "%s cannot be changed (%s).", demo->config, strerror(errno)));
+}
+
+static void remove_home(const struct demo *demo)
+{
+    storage_remove_files(demo->database);
+    (void)unlink(demo->config);
+    (void)rmdir(demo->home);
+}
+
+static bool write_samples(struct demo *demo, struct error *error)
+{
+    char path[PATH_BYTES + 32];
+    (void)chmod(demo->folder, 0700);
+    bool good = write_config(demo, "netscope.yaml", error);
     name_file(demo, "netscope.db", demo->database);
-    name_file(demo, "netscope.yaml", demo->config);
-    bool good = write_file(demo->config, nothing, sizeof nothing - 1, error);
     for (size_t i = 0; good && i < demo_sample_count; i++) {
         name_file(demo, demo_samples[i].name, path);
         good = write_file(path, demo_samples[i].bytes, demo_samples[i].size, error);
@@ -76,8 +113,7 @@ static void remove_files(const struct demo *demo)
         name_file(demo, demo_samples[i].name, path);
         (void)unlink(path);
     }
-    storage_remove_files(demo->database);
-    (void)unlink(demo->config);
+    remove_home(demo);
     if (rmdir(demo->folder) != 0)
         fprintf(stderr, "netscope demo: %s could not be removed (%s).\n", demo->folder,
                 strerror(errno));
@@ -134,21 +170,77 @@ static int serve(const struct demo *demo)
     return run(arguments);
 }
 
+/* False: no network could be made, and it was said why. */
+static bool start_network(struct demo *demo, struct demo_network *network)
+{
+    struct error error;
+    if (!make_home(demo, &error) || !demo_network_start(network, &error)) {
+        remove_home(demo);
+        if (!stop_asked)
+            printf("%s So the demo shows the captures that come with the program.\n",
+                   error.sentence);
+        return false;
+    }
+    printf("A small network of its own lives for %u seconds, and is recorded: a laptop, a phone, a "
+           "television and a camera.\n",
+           network->seconds);
+    return true;
+}
+
+static int show_network(const struct demo *demo, struct demo_network *network)
+{
+    int exit_code = stop_asked ? EXIT_OK : serve(demo);
+    demo_network_end(network);
+    return exit_code;
+}
+
+static int show_captures(struct invocation *invocation, struct demo *demo)
+{
+    struct error error;
+    if (stop_asked) return EXIT_OK;
+    if (!write_samples(demo, &error)) return complain_error(invocation, &error);
+    puts("Three captures of a small, invented home become a database.");
+    fflush(stdout);
+    int exit_code = read_samples(demo, invocation_settings(invocation)->data_directory);
+    return exit_code == EXIT_OK && !stop_asked ? serve(demo) : exit_code;
+}
+
+/* False: it is no number of seconds, and that was said. */
+static bool take_seconds(struct invocation *invocation, unsigned *seconds)
+{
+    const char *value = invocation_value(invocation, OPT_SECONDS);
+    char *end;
+    *seconds = SECONDS;
+    if (!value) return true;
+    errno = 0;
+    unsigned long number = strtoul(value, &end, 10);
+    *seconds = (unsigned)number;
+    if (value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 && number > 0 &&
+        number <= SECONDS_MOST)
+        return true;
+    complain(invocation, EXIT_USAGE, "--seconds takes a number from 1 to %d, not '%s'.",
+             SECONDS_MOST, value);
+    return false;
+}
+
 int command_demo(struct invocation *invocation)
 {
     struct error error;
     struct demo demo = {.folder = ""};
+    struct demo_network network = {.database = demo.database, .config = demo.config};
+    if (!take_seconds(invocation, &network.seconds)) return EXIT_USAGE;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
+    network.data_directory = invocation_settings(invocation)->data_directory;
     stop_on_signals();
     stop_take(SIGHUP, stop_by);
     (void)umask(077);
-    int exit_code = make_files(&demo, &error) ? EXIT_OK : complain_error(invocation, &error);
-    if (exit_code == EXIT_OK) {
-        puts("Three captures of a small, invented home become a database.");
-        fflush(stdout);
-        exit_code = read_samples(&demo, invocation_settings(invocation)->data_directory);
-    }
-    if (exit_code == EXIT_OK && !stop_asked) exit_code = serve(&demo);
+    int exit_code;
+    if (!make_files(&demo, &error))
+        exit_code = complain_error(invocation, &error);
+    else if (!invocation_has(invocation, OPT_CAPTURES) && start_network(&demo, &network))
+        exit_code = show_network(&demo, &network);
+    else
+        exit_code = show_captures(invocation, &demo);
     remove_files(&demo);
     return exit_code;
 }

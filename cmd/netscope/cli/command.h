@@ -100,6 +100,8 @@ enum option_id {
     OPT_HISTORY,
     OPT_COMPARE,
     OPT_PROBE_ONLY,
+    OPT_SECONDS,
+    OPT_CAPTURES,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) ((unsigned __int128)1 << OPT_##id)

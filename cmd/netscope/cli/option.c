@@ -74,6 +74,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(KEEP, "keep", 0, NULL, "keep the run in the database, to compare later ones with it"),
     OPTION(HISTORY, "history", 0, NULL, "send nothing, and list the runs of this name that were kept"),
     OPTION(COMPARE, "compare", 0, NULL, "ask two targets, and put them side by side"),
+    OPTION(SECONDS, "seconds", 0, "N", "how long the network of the demo lives (default 60)"),
+    OPTION(CAPTURES, "captures", 0, NULL, "show the captures that come with the program"),
     OPTION(ONCE, "once", 0, "SECONDS", "print one page after so long, and end"),
     OPTION(WRITE, "write", 'w', "FILE", "keep the packets themselves, too: a pcap file"),
     OPTION(ROTATE_MB, "rotate-mb", 0, "N",
