@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "file/statement.h"
+#include "file/virtual_table.h"
 #include "read/contact_table.h"
 #include "read/day_sets.h"
 
@@ -184,11 +185,6 @@ int contact_sums_read(struct contact_sums *sums, sqlite3 *connection,
 
 /* ---------------------------------------------------------------- the table-valued function */
 
-struct table {
-    sqlite3_vtab base;
-    const struct contact_sums *sums;
-};
-
 struct reading {
     sqlite3_vtab_cursor base;
     size_t at;
@@ -196,26 +192,8 @@ struct reading {
 
 static const struct contact_table *table_of(const sqlite3_vtab_cursor *cursor)
 {
-    return &((const struct table *)cursor->pVtab)->sums->table;
-}
-
-static int connect_table(sqlite3 *connection, void *owner, int count, const char *const *words,
-                         sqlite3_vtab **made, char **why)
-{
-    (void)count, (void)words, (void)why;
-    int result = sqlite3_declare_vtab(connection, declaration);
-    if (result != SQLITE_OK) return result;
-    struct table *table = calloc(1, sizeof *table);
-    if (!table) return SQLITE_NOMEM;
-    table->sums = owner;
-    *made = &table->base;
-    return SQLITE_OK;
-}
-
-static int disconnect_table(sqlite3_vtab *table)
-{
-    free(table);
-    return SQLITE_OK;
+    const struct contact_sums *sums = ((const struct virtual_table *)cursor->pVtab)->owner;
+    return &sums->table;
 }
 
 static int plan(sqlite3_vtab *table, sqlite3_index_info *info)
@@ -223,21 +201,6 @@ static int plan(sqlite3_vtab *table, sqlite3_index_info *info)
     (void)table;
     info->estimatedCost = 1e6;
     info->estimatedRows = 1000000;
-    return SQLITE_OK;
-}
-
-static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **opened)
-{
-    (void)table;
-    struct reading *reading = calloc(1, sizeof *reading);
-    if (!reading) return SQLITE_NOMEM;
-    *opened = &reading->base;
-    return SQLITE_OK;
-}
-
-static int close_cursor(sqlite3_vtab_cursor *cursor)
-{
-    free(cursor);
     return SQLITE_OK;
 }
 
@@ -303,17 +266,18 @@ static void destroy(void *owner)
 
 struct contact_sums *contact_sums_register(sqlite3 *connection)
 {
-    static const sqlite3_module module = {
-        .xConnect = connect_table,
-        .xDisconnect = disconnect_table,
-        .xBestIndex = plan,
-        .xOpen = open_cursor,
-        .xClose = close_cursor,
-        .xFilter = first_row,
-        .xNext = next_row,
-        .xEof = is_at_end,
-        .xColumn = give_column,
-        .xRowid = give_number,
+    static const struct virtual_kind kind = {
+        .name = "contact_sums",
+        .declaration = declaration,
+        .table_size = sizeof(struct virtual_table),
+        .cursor_size = sizeof(struct reading),
+        .plan = plan,
+        .first_row = first_row,
+        .next_row = next_row,
+        .is_at_end = is_at_end,
+        .give_column = give_column,
+        .give_number = give_number,
+        .end_owner = destroy,
     };
     struct contact_sums *sums = calloc(1, sizeof *sums);
     if (!sums) return NULL;
@@ -323,8 +287,5 @@ struct contact_sums *contact_sums_register(sqlite3 *connection)
         free(sums);
         return NULL;
     }
-    /* It destroys the sums if it fails, too. */
-    if (sqlite3_create_module_v2(connection, "contact_sums", &module, sums, destroy) != SQLITE_OK)
-        return NULL;
-    return sums;
+    return virtual_table_register(connection, &kind, sums) ? sums : NULL;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* An eponymous virtual table of SQLite's (https://sqlite.org/vtab.html) with three hidden columns. */
+/* A virtual table with three hidden columns. */
 #include "read/flows_since.h"
 
 #include "file/statement.h"
+#include "file/virtual_table.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,10 +21,9 @@ struct kept_flow {
 
 /* What a connection keeps: the flows above after_id. */
 struct kept {
-    sqlite3_vtab base;
-    sqlite3 *connection;
+    struct virtual_table base; /* its owner: how many flows at most */
     struct kept_flow *flows;
-    size_t count, room, most;
+    size_t count, room;
     int64_t after_id, version; /* of the database, when they were read */
     bool is_whole;             /* else there are too many, or none were read */
 };
@@ -143,7 +143,8 @@ static struct kept_flow flow_of(sqlite3_stmt *rows)
 static bool keep_flow(struct kept *kept, sqlite3_stmt *rows)
 {
     int64_t kind = sqlite3_column_int64(rows, KIND_ID);
-    if (kept->count == kept->most || kind < 0 || kind > UINT32_MAX) return false;
+    if (kept->count == (size_t)(uintptr_t)kept->base.owner || kind < 0 || kind > UINT32_MAX)
+        return false;
     if (kept->count == kept->room) {
         size_t room = kept->room ? kept->room * 2 : 4096;
         struct kept_flow *larger = realloc(kept->flows, room * sizeof *larger);
@@ -158,7 +159,7 @@ static bool keep_flow(struct kept *kept, sqlite3_stmt *rows)
 static int read_anew(struct kept *kept, int64_t after_id)
 {
     sqlite3_stmt *rows = NULL;
-    int result = read_rows(kept->connection, after_id, &rows);
+    int result = read_rows(kept->base.connection, after_id, &rows);
     kept->count = 0;
     kept->after_id = after_id;
     kept->is_whole = false;
@@ -185,13 +186,13 @@ static size_t first_above(const struct kept *kept, int64_t after_id)
 static int begin_reading(struct kept *kept, struct reading *reading, int64_t after_id)
 {
     int64_t version = 0;
-    int result = read_version(kept->connection, &version);
+    int result = read_version(kept->base.connection, &version);
     bool is_older = version != kept->version || after_id < kept->after_id;
     if (result == SQLITE_OK && (is_older || !kept->version)) result = read_anew(kept, after_id);
     if (result != SQLITE_OK) return result;
     kept->version = version;
     reading->at = first_above(kept, after_id);
-    return kept->is_whole ? SQLITE_OK : read_rows(kept->connection, after_id, &reading->rows);
+    return kept->is_whole ? SQLITE_OK : read_rows(kept->base.connection, after_id, &reading->rows);
 }
 
 static int next_of_rows(struct reading *reading)
@@ -206,28 +207,6 @@ static int next_of_rows(struct reading *reading)
 }
 
 /* ---------------------------------------------------------------- the table */
-
-static int connect_table(sqlite3 *connection, void *owner, int count, const char *const *words,
-                         sqlite3_vtab **table, char **why)
-{
-    (void)count, (void)words, (void)why;
-    int result = sqlite3_declare_vtab(connection, declaration);
-    if (result != SQLITE_OK) return result;
-    struct kept *kept = calloc(1, sizeof *kept);
-    if (!kept) return SQLITE_NOMEM;
-    kept->connection = connection;
-    kept->most = (size_t)(uintptr_t)owner;
-    *table = &kept->base;
-    return SQLITE_OK;
-}
-
-static int disconnect_table(sqlite3_vtab *table)
-{
-    struct kept *kept = (struct kept *)table;
-    free(kept->flows);
-    free(kept);
-    return SQLITE_OK;
-}
 
 static int plan(sqlite3_vtab *table, sqlite3_index_info *info)
 {
@@ -247,22 +226,16 @@ static int plan(sqlite3_vtab *table, sqlite3_index_info *info)
     return found == 3 || found == 7 ? SQLITE_OK : SQLITE_CONSTRAINT;
 }
 
-static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **opened)
+static void end_table(struct virtual_table *table)
 {
-    (void)table;
-    struct reading *reading = calloc(1, sizeof *reading);
-    if (!reading) return SQLITE_NOMEM;
-    *opened = &reading->base;
-    return SQLITE_OK;
+    free(((struct kept *)table)->flows);
 }
 
-static int close_cursor(sqlite3_vtab_cursor *base)
+static void end_cursor(sqlite3_vtab_cursor *base)
 {
     struct reading *reading = (struct reading *)base;
     (void)sqlite3_finalize(reading->rows);
     free(reading->kinds);
-    free(reading);
-    return SQLITE_OK;
 }
 
 static int next_row(sqlite3_vtab_cursor *base)
@@ -319,18 +292,19 @@ static int give_number(sqlite3_vtab_cursor *base, sqlite3_int64 *number)
 
 bool flows_since_register(sqlite3 *connection, size_t most)
 {
-    static const sqlite3_module module = {
-        .xConnect = connect_table,
-        .xDisconnect = disconnect_table,
-        .xBestIndex = plan,
-        .xOpen = open_cursor,
-        .xClose = close_cursor,
-        .xFilter = first_row,
-        .xNext = next_row,
-        .xEof = is_at_end,
-        .xColumn = give_column,
-        .xRowid = give_number,
+    static const struct virtual_kind kind = {
+        .name = "flows_since",
+        .declaration = declaration,
+        .table_size = sizeof(struct kept),
+        .cursor_size = sizeof(struct reading),
+        .plan = plan,
+        .first_row = first_row,
+        .next_row = next_row,
+        .is_at_end = is_at_end,
+        .give_column = give_column,
+        .give_number = give_number,
+        .end_table = end_table,
+        .end_cursor = end_cursor,
     };
-    return sqlite3_create_module(connection, "flows_since", &module, (void *)(uintptr_t)most) ==
-           SQLITE_OK;
+    return virtual_table_register(connection, &kind, (void *)(uintptr_t)most);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A virtual table of SQLite's (https://sqlite.org/vtab.html) with one hidden column, the rows. */
+/* A virtual table with one hidden column, the rows. */
 #include "write/sum_rows.h"
 
-#include <string.h>
+#include "file/virtual_table.h"
 
 #define COLUMN_NAME(name) #name ", "
 static const char declaration[] =
@@ -19,24 +19,6 @@ struct reading {
     bool at_end;
 };
 
-static int connect_table(sqlite3 *connection, void *owner, int count, const char *const *words,
-                         sqlite3_vtab **table, char **why)
-{
-    (void)owner, (void)count, (void)words, (void)why;
-    int result = sqlite3_declare_vtab(connection, declaration);
-    if (result != SQLITE_OK) return result;
-    *table = sqlite3_malloc(sizeof **table);
-    if (!*table) return SQLITE_NOMEM;
-    memset(*table, 0, sizeof **table);
-    return SQLITE_OK;
-}
-
-static int disconnect_table(sqlite3_vtab *table)
-{
-    sqlite3_free(table);
-    return SQLITE_OK;
-}
-
 static int plan(sqlite3_vtab *table, sqlite3_index_info *info)
 {
     (void)table;
@@ -48,22 +30,6 @@ static int plan(sqlite3_vtab *table, sqlite3_index_info *info)
         return SQLITE_OK;
     }
     return SQLITE_CONSTRAINT;
-}
-
-static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **opened)
-{
-    (void)table;
-    struct reading *reading = sqlite3_malloc(sizeof *reading);
-    if (!reading) return SQLITE_NOMEM;
-    *reading = (struct reading){.at_end = true};
-    *opened = &reading->base;
-    return SQLITE_OK;
-}
-
-static int close_cursor(sqlite3_vtab_cursor *base)
-{
-    sqlite3_free(base);
-    return SQLITE_OK;
 }
 
 static int next_row(sqlite3_vtab_cursor *base)
@@ -108,19 +74,19 @@ static int give_number(sqlite3_vtab_cursor *base, sqlite3_int64 *number)
 
 bool sum_rows_register(sqlite3 *connection)
 {
-    static const sqlite3_module module = {
-        .xConnect = connect_table,
-        .xDisconnect = disconnect_table,
-        .xBestIndex = plan,
-        .xOpen = open_cursor,
-        .xClose = close_cursor,
-        .xFilter = first_row,
-        .xNext = next_row,
-        .xEof = is_at_end,
-        .xColumn = give_column,
-        .xRowid = give_number,
+    static const struct virtual_kind kind = {
+        .name = "sum_rows",
+        .declaration = declaration,
+        .table_size = sizeof(struct virtual_table),
+        .cursor_size = sizeof(struct reading),
+        .plan = plan,
+        .first_row = first_row,
+        .next_row = next_row,
+        .is_at_end = is_at_end,
+        .give_column = give_column,
+        .give_number = give_number,
     };
-    return sqlite3_create_module(connection, "sum_rows", &module, NULL) == SQLITE_OK;
+    return virtual_table_register(connection, &kind, NULL);
 }
 
 void row_sum_rows(struct row *row, enum bind bind, struct sum_rows *rows)
