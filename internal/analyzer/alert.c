@@ -45,6 +45,12 @@ void alert_fact(struct alert *alert, const char *name, const char *value)
     if (!json.cut) alert_json(alert, name, memory);
 }
 
+void alert_sent_by(struct alert *alert, const char *mac)
+{
+    (void)mac_parse(mac, &alert->summary.said_by);
+    alert_fact(alert, "mac_address", mac);
+}
+
 const struct alert_summary *alert_end(struct alert *alert, const char *rule)
 {
     struct alert_summary *summary = &alert->summary;

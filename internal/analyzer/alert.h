@@ -33,6 +33,8 @@ void alert_begin(struct alert *alert, enum severity severity);
 void alert_figure(struct alert *alert, const char *name, int64_t value);
 void alert_fact(struct alert *alert, const char *name, const char *value);
 void alert_json(struct alert *alert, const char *name, const char *json);
+/* Whose frames say so, as "02:00:00:00:00:01": the fact mac_address. */
+void alert_sent_by(struct alert *alert, const char *mac);
 /* Closes the details. The summary that is returned borrows the words of the alert. */
 const struct alert_summary *alert_end(struct alert *alert, const char *rule);
 

@@ -28,8 +28,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     text_add(&alert.explanation,
              "One of the two is set to it by hand, was cloned, or answers for addresses that are "
              "not its own. Look for a fixed address in the server's range.");
-    (void)mac_parse(mac, &alert.summary.said_by);
-    alert_fact(&alert, "mac_address", mac);
+    alert_sent_by(&alert, mac);
     if (*holder) alert_fact(&alert, "holder_mac_address", holder);
     alert_figure(&alert, "declined", sighting->count);
     return sighting_alert(run, sighting, &alert);

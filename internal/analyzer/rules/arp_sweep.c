@@ -29,8 +29,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 "asks.",
                 is_gateway ? "It is a router, which does so if somebody behind it searches."
                            : "It is no router, which would do so for somebody outside.");
-    (void)mac_parse(mac, &alert.summary.said_by);
-    alert_fact(&alert, "mac_address", mac);
+    alert_sent_by(&alert, mac);
     alert_figure(&alert, "addresses_at_least", sighting->count);
     alert_figure(&alert, "threshold_addresses", rule_number(run, RULE_NUMBER_arp_sweep_addresses));
     return sighting_alert(run, sighting, &alert);

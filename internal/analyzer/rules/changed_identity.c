@@ -28,8 +28,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
         "dock that changed hands, and a clone of a machine do this; so does somebody who "
         "took the address of a device that may pass. Look at the device itself.",
         changes);
-    (void)mac_parse(mac, &alert.summary.said_by);
-    alert_fact(&alert, "mac_address", mac);
+    alert_sent_by(&alert, mac);
     alert_fact(&alert, "changes", changes);
     alert_figure(&alert, "changed", sighting->count);
     alert_figure(&alert, "threshold_changed", least);

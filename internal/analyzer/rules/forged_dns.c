@@ -31,8 +31,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 "that gives frames another address would look alike.",
                 sighting->count, answer_integer(rows, column_usual),
                 answer_text(rows, column_usual_mac), answer_text(rows, column_example));
-    (void)mac_parse(mac, &alert.summary.said_by);
-    alert_fact(&alert, "mac_address", mac);
+    alert_sent_by(&alert, mac);
     alert_fact(&alert, "usual_mac_address", answer_text(rows, column_usual_mac));
     alert_fact(&alert, "ip_address", answer_text(rows, column_forger_ip));
     alert_fact(&alert, "example", answer_text(rows, column_example));

@@ -27,8 +27,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 "server with many other names. If it is none, take it off the network, and change "
                 "the passwords of those who connected to it.",
                 names);
-    (void)mac_parse(mac, &alert.summary.said_by);
-    alert_fact(&alert, "mac_address", mac);
+    alert_sent_by(&alert, mac);
     alert_fact(&alert, "names", names);
     alert_figure(&alert, "names_answered", sighting->count);
     alert_figure(&alert, "threshold_names", rule_number(run, RULE_NUMBER_forged_names_least));

@@ -27,8 +27,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 "host that answers talks to itself, and some things stop working (a LAND attack). "
                 "The frames came from the MAC address %s. Look for it on the switch.",
                 sighting->dst_port, mac);
-    (void)mac_parse(mac, &alert.summary.said_by);
-    alert_fact(&alert, "mac_address", mac);
+    alert_sent_by(&alert, mac);
     alert_figure(&alert, "packets", sighting->count);
     return sighting_alert(run, sighting, &alert);
 }

@@ -29,10 +29,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                             "the MAC address on the switch, and let hosts ignore redirects."
                           : "A router that knows a shorter way does this. If there is one router "
                             "only, find out who sends them.");
-    if (*mac) {
-        (void)mac_parse(mac, &alert.summary.said_by);
-        alert_fact(&alert, "mac_address", mac);
-    }
+    if (*mac) alert_sent_by(&alert, mac);
     alert_figure(&alert, "messages", sighting->count);
     return sighting_alert(run, sighting, &alert);
 }

@@ -34,8 +34,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 known,
                 is_early ? "was here before, for other networks"
                          : "has been the router here for a day and more");
-    (void)mac_parse(mac, &alert.summary.said_by);
-    alert_fact(&alert, "mac_address", mac);
+    alert_sent_by(&alert, mac);
     alert_fact(&alert, "known_mac_address", known);
     return sighting_alert(run, sighting, &alert);
 }
