@@ -2,7 +2,9 @@
 #include "edit.h"
 
 #include "base/amount.h"
+#include "capture_reply.h"
 #include "render/json_csv.h"
+#include "request.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
@@ -158,19 +160,11 @@ static bool read_body(const cJSON *body, const struct edit *edit,
     return read_silence(body, options, request, error);
 }
 
-/* cJSON would end a text there. */
-static bool has_nul(const struct edit *edit)
-{
-    return edit->body_size > 0 && memmem(edit->body, edit->body_size, "\\u0000", 6) != NULL;
-}
-
 bool edit_read(const struct edit *edit, const struct server_options *options,
                struct message *message, struct error *error)
 {
     struct request request = {.id = edit->id};
-    cJSON *body = edit->body_size > 0 && !has_nul(edit)
-                      ? cJSON_ParseWithLength(edit->body, edit->body_size)
-                      : NULL;
+    cJSON *body = request_body(edit->body, edit->body_size);
     bool good = read_body(body, edit, options, &request, error) && request_check(&request, error);
     if (good) {
         message_from_request(message, &request);
@@ -197,26 +191,6 @@ static void add_command(struct text *text, const struct message *message)
                     message->has_text || message->device_id ? " ..." : "");
 }
 
-static void refuse(const struct message *message, bool is_answered, const struct error *error,
-                   struct answer *answer)
-{
-    char memory[256];
-    struct text command = text_into(memory, sizeof memory);
-    if (is_answered && error->kind == ERROR_REFUSED) {
-        answer_problem(answer, PROBLEM_FORBIDDEN, "%s", error->sentence);
-    } else if (is_answered && error->kind != ERROR_BUSY && error->kind != ERROR_FULL) {
-        answer_error(answer, error);
-    } else if (is_answered || error->kind != ERROR_NOT_FOUND) {
-        answer_problem(answer, PROBLEM_NO_WRITER, "%s", error->sentence);
-    } else {
-        add_command(&command, message);
-        answer_problem(answer, PROBLEM_NO_WRITER,
-                       "No capture runs that could write this, and the server only reads: start "
-                       "one, or say `%s` where the database is.",
-                       memory);
-    }
-}
-
 static void add_words(struct sink *sink, const struct control_reply *reply, const char *name)
 {
     const char *words = control_reply_text(reply, NULL, 0, name);
@@ -230,16 +204,15 @@ static void add_words(struct sink *sink, const struct control_reply *reply, cons
 void edit_send(const struct message *message, const struct server_options *options,
                struct answer *answer)
 {
-    struct error error = {.kind = ERROR_NOT_FOUND};
-    bool is_answered = false;
-    struct control_reply *reply =
-        options->ask_capture
-            ? options->ask_capture(options->database, message, &is_answered, &error)
-            : NULL;
-    if (!reply) {
-        refuse(message, is_answered, &error, answer);
-        return;
-    }
+    char memory[512];
+    struct text without = text_into(memory, sizeof memory);
+    text_add(&without,
+             "No capture runs that could write this, and the server only reads: start one, or "
+             "say `");
+    add_command(&without, message);
+    text_add(&without, "` where the database is.");
+    struct control_reply *reply = capture_reply(message, options, memory, answer);
+    if (!reply) return;
     struct sink sink = answer_sink(answer);
     answer->status = message->kind == MESSAGE_ALERT_SILENCE ? 201 : 200;
     answer->content_type = "application/json";

@@ -2,6 +2,7 @@
 #include "packets.h"
 
 #include "ask/ask.h"
+#include "capture_reply.h"
 #include "render/json_csv.h"
 
 #include <inttypes.h>
@@ -90,32 +91,13 @@ static void add_packet(struct sink *sink, const struct control_reply *reply)
     sink_add(sink, "}\n");
 }
 
-static void refuse(bool is_answered, const struct error *error, struct answer *answer)
-{
-    if (is_answered && error->kind == ERROR_REFUSED)
-        answer_problem(answer, PROBLEM_FORBIDDEN, "%s", error->sentence);
-    else if (is_answered && error->kind != ERROR_BUSY && error->kind != ERROR_FULL)
-        answer_error(answer, error);
-    else if (is_answered || error->kind != ERROR_NOT_FOUND)
-        answer_problem(answer, PROBLEM_NO_WRITER, "%s", error->sentence);
-    else
-        answer_problem(answer, PROBLEM_NO_WRITER,
-                       "No capture runs, so no packets pass here: start one, and they are shown.");
-}
-
 void packets_answer(const struct message *message, const struct server_options *options,
                     struct answer *answer)
 {
-    struct error error = {.kind = ERROR_NOT_FOUND};
-    bool is_answered = false;
-    struct control_reply *reply =
-        options->ask_capture
-            ? options->ask_capture(options->database, message, &is_answered, &error)
-            : NULL;
-    if (!reply) {
-        refuse(is_answered, &error, answer);
-        return;
-    }
+    struct control_reply *reply = capture_reply(
+        message, options,
+        "No capture runs, so no packets pass here: start one, and they are shown.", answer);
+    if (!reply) return;
     struct sink sink = answer_sink(answer);
     answer->status = 200;
     answer->content_type = "application/json";

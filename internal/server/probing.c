@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "probing.h"
 
+#include "request.h"
+
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* cJSON would end a text at a NUL. */
-static bool has_nul(const char *body, size_t size)
-{
-    return memchr(body, 0, size) || memmem(body, size, "\\u0000", 6);
-}
-
 bool probing_read(const char *body, size_t size, char target[PROBING_TARGET_SIZE],
                   struct answer *answer)
 {
-    cJSON *object =
-        body && size > 0 && !has_nul(body, size) ? cJSON_ParseWithLength(body, size) : NULL;
+    cJSON *object = request_body(body, size);
     const cJSON *member = cJSON_IsObject(object) ? object->child : NULL;
     bool good = member && !member->next && strcmp(member->string, "target") == 0 &&
                 cJSON_IsString(member) && member->valuestring[0] &&

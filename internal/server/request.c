@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "request.h"
 
+#include <cjson/cJSON.h>
 #include <ctype.h>
 #include <strings.h>
 
@@ -157,4 +158,11 @@ bool request_format(const struct web_request *request, enum render_format *forma
     *format = RENDER_JSON;
     if (word) return false;
     return !request->accept || any_item(request->accept, is_format, format);
+}
+
+struct cJSON *request_body(const char *body, size_t size)
+{
+    if (!body || size == 0 || memchr(body, 0, size) || memmem(body, size, "\\u0000", 6))
+        return NULL;
+    return cJSON_ParseWithLength(body, size);
 }

@@ -54,6 +54,8 @@ bool media_type_is(const char *header, const char *type);
 bool request_takes(const struct web_request *request, enum web_encoding encoding);
 /* The best that it takes. */
 enum web_encoding request_encoding(const struct web_request *request);
+/* The JSON of a body, which cJSON_Delete() frees. NULL: it has none, or a NUL, at which a text would end. */
+struct cJSON *request_body(const char *body, size_t size);
 /* If-None-Match names this tag: the client still has that answer. (RFC 9110, section 13.1.2) */
 bool request_has(const struct web_request *request, const char *tag);
 
