@@ -2,6 +2,7 @@
 #include "probe_keeper.h"
 
 #include "base/clock.h"
+#include "base/companion.h"
 #include "database_place.h"
 #include "model/fact.h"
 #include "privacy/privacy.h"
@@ -99,36 +100,19 @@ _Noreturn static void be_keeper(const struct settings *settings, const char *dat
 bool probe_keeper_start(struct probe_keeper *keeper, const struct invocation *invocation,
                         struct error *error)
 {
-    int ends[2];
-    const struct timeval patience = {.tv_sec = PATIENCE_S};
-    keeper->socket = -1;
-    fflush(stdout);
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-        return error_set(error, "There is no socket to keep runs by (%s).", strerror(errno));
-    keeper->process = fork();
-    if (keeper->process == 0) {
-        close(ends[0]);
-        be_keeper(invocation_settings(invocation), database_place_asked(invocation), ends[1]);
-    }
-    close(ends[1]);
-    if (keeper->process < 0) {
-        close(ends[0]);
-        return error_set(error, "The process that keeps runs cannot be started (%s).",
-                         strerror(errno));
-    }
-    (void)setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    keeper->socket = ends[0];
-    return true;
+    keeper->process = companion_fork(&keeper->socket, PATIENCE_S);
+    if (keeper->process == 0)
+        be_keeper(invocation_settings(invocation), database_place_asked(invocation),
+                  keeper->socket);
+    return keeper->process > 0 ||
+           error_set(error, "The process that keeps runs cannot be started (%s).", strerror(errno));
 }
 
 bool probe_keeper_take(struct probe_keeper *keeper, const struct record *run, struct error *error)
 {
     char said[sizeof error->sentence] = "";
     if (keeper->socket < 0) return true;
-    ssize_t size = -1;
-    if (send(keeper->socket, run, run->size, MSG_NOSIGNAL) == (ssize_t)run->size) do
-            size = recv(keeper->socket, said, sizeof said - 1, 0);
-        while (size < 0 && errno == EINTR);
+    ssize_t size = companion_ask(keeper->socket, run, run->size, said, sizeof said - 1);
     if (size == 1 && !said[0]) return true;
     /* An answer that comes later would be taken for that of the next run. */
     if (size <= 0) close(keeper->socket);

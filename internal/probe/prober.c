@@ -3,6 +3,7 @@
 
 #include "allow.h"
 #include "base/clock.h"
+#include "base/companion.h"
 #include "target.h"
 
 #include <errno.h>
@@ -228,22 +229,13 @@ _Noreturn static void be_prober(const struct prober_options *options, int server
 
 static bool start_process(struct prober *prober, struct error *error)
 {
-    int ends[2];
     const int enough = ENOUGH;
-    const struct timeval patience = {.tv_sec =
-                                         (time_t)(prober->options.run_us / 1000000) + PATIENCE_S};
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-        return error_set(error, "There is no socket to the prober (%s).", strerror(errno));
-    (void)fflush(NULL);
-    prober->process = fork();
+    int64_t patience_s = prober->options.run_us / 1000000 + PATIENCE_S;
+    prober->process = companion_fork(&prober->socket, patience_s);
     if (prober->process == 0) {
-        close(ends[0]);
-        (void)setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &enough, sizeof enough);
-        be_prober(&prober->options, ends[1]);
+        (void)setsockopt(prober->socket, SOL_SOCKET, SO_SNDBUF, &enough, sizeof enough);
+        be_prober(&prober->options, prober->socket);
     }
-    close(ends[1]);
-    prober->socket = ends[0];
-    (void)setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     return prober->process > 0 ||
            error_set(error, "The prober cannot be started (%s).", strerror(errno));
 }
@@ -257,7 +249,6 @@ struct prober *prober_start(const struct prober_options *options, struct error *
         return NULL;
     }
     prober->options = *options;
-    prober->socket = -1;
     atomic_flag_clear(&prober->is_asking);
     if (start_process(prober, error)) return prober;
     prober_end(prober);
@@ -285,12 +276,8 @@ static char *ask(struct prober *prober, const char *target, unsigned *wait_s, st
         error_no_memory(error, "ask a target");
         return NULL;
     }
-    if (!atomic_load(&prober->is_lost) &&
-        send(prober->socket, target, strlen(target), MSG_NOSIGNAL) > 0) {
-        do
-            size = recv(prober->socket, reply, sizeof *reply, 0);
-        while (size < 0 && errno == EINTR);
-    }
+    if (!atomic_load(&prober->is_lost))
+        size = companion_ask(prober->socket, target, strlen(target), reply, sizeof *reply);
     if (size <= 0) atomic_store(&prober->is_lost, true);
     char *document = take_reply(reply, size, wait_s, error);
     free(reply);
