@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "read/contact_sums.h"
 
-#include "base/hash.h"
+#include "base/map.h"
 #include "file/statement.h"
 #include "file/virtual_table.h"
 #include "read/contact_table.h"
@@ -35,9 +35,9 @@ enum read {
     READ_SUMS
 };
 
-/* What is told apart. */
+/* What is told apart: sets of ids. */
 struct whole {
-    struct id_set names, addresses, things;
+    struct map names, addresses, things;
     bool all;
 };
 
@@ -70,15 +70,18 @@ static sqlite3_stmt *prepare(sqlite3 *connection, const char *question,
 }
 
 static int read_set(sqlite3 *connection, const char *question,
-                    const struct storage_contacts *contacts, struct id_set *set)
+                    const struct storage_contacts *contacts, struct map *set)
 {
     int result;
+    if (!map_init(set, sizeof(int64_t))) return SQLITE_NOMEM;
     sqlite3_stmt *statement = prepare(connection, question, contacts, &result);
-    while (statement && (result = sqlite3_step(statement)) == SQLITE_ROW)
-        if (!id_set_add(set, sqlite3_column_int64(statement, 0))) {
+    while (statement && (result = sqlite3_step(statement)) == SQLITE_ROW) {
+        int64_t id = sqlite3_column_int64(statement, 0);
+        if (id != 0 && !map_put(set, &id, 1)) { /* 0 is no id */
             result = SQLITE_NOMEM;
             break;
         }
+    }
     (void)sqlite3_finalize(statement);
     return result;
 }
@@ -99,13 +102,13 @@ static struct contact_key key_of(const struct whole *whole, const int64_t row[RE
     bool is_clear = (row[READ_HOW] & CLEAR_BITS) == IN_THE_CLEAR;
     if (row[READ_DOMAIN] != 0) {
         bool is_whole =
-            whole->all || is_clear || key.label || id_set_has(&whole->names, row[READ_DOMAIN]);
+            whole->all || is_clear || key.label || map_get(&whole->names, &row[READ_DOMAIN]);
         key.domain = is_whole ? row[READ_DOMAIN] : CONTACT_ANY_NAME;
         return key;
     }
     bool is_whole = whole->all || (is_clear && row[READ_PEER] < 0) ||
-                    id_set_has(&whole->things, key.device) ||
-                    id_set_has(&whole->addresses, row[READ_PEER]);
+                    map_get(&whole->things, &key.device) ||
+                    map_get(&whole->addresses, &row[READ_PEER]);
     key.peer = is_whole ? row[READ_PEER] : CONTACT_ANY_ADDRESS;
     return key;
 }
@@ -176,9 +179,9 @@ int contact_sums_read(struct contact_sums *sums, sqlite3 *connection,
             result = read_set(connection, "shared/contacts_things", contacts, &whole.things);
     }
     if (result == SQLITE_DONE) result = read_contacts(sums, connection, &whole, contacts);
-    id_set_clear(&whole.names);
-    id_set_clear(&whole.addresses);
-    id_set_clear(&whole.things);
+    map_clear(&whole.names);
+    map_clear(&whole.addresses);
+    map_clear(&whole.things);
     if (result != SQLITE_DONE) contact_table_clear(&sums->table);
     return result == SQLITE_DONE ? SQLITE_OK : result;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* contact_table - the hash table of contact_sums.h, and sets of ids. Private to this room. */
+/* contact_table - the hash table of contact_sums.h. Private to this room. */
 #ifndef STORAGE_CONTACT_TABLE_H
 #define STORAGE_CONTACT_TABLE_H
 
@@ -46,14 +46,5 @@ struct contact_row {
 /* Together, because their places in memory are then fetched at once. False: no memory. */
 bool contact_table_add(struct contact_table *table, const struct contact_row *rows, size_t count);
 void contact_table_clear(struct contact_table *table);
-
-struct id_set { /* all 0: empty. 0 is no id. */
-    int64_t *ids;
-    size_t count, room;
-};
-
-bool id_set_add(struct id_set *set, int64_t id);
-bool id_set_has(const struct id_set *set, int64_t id);
-void id_set_clear(struct id_set *set);
 
 #endif
