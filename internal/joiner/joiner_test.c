@@ -163,10 +163,9 @@ static const struct joined_row *flow(struct joiner *joiner, const char *from, co
     return join(joiner, builder.record);
 }
 
-static void a_client_behind_a_router_keeps_the_names_that_it_asked_for(void **state)
+/* A router that claimed its address. */
+static struct endpoint join_router(struct joiner *joiner)
 {
-    (void)state;
-    struct joiner *joiner = create();
     struct endpoint router = endpoint_of("192.168.1.1", 0);
     struct address_binding_record claim = {
         .base = {.size = sizeof claim, .kind = RECORD_ADDRESS_BINDING, .time_us = SECOND_US},
@@ -175,6 +174,14 @@ static void a_client_behind_a_router_keeps_the_names_that_it_asked_for(void **st
         .ip = router.ip,
         .mac = router.mac};
     join(joiner, &claim.base);
+    return router;
+}
+
+static void a_client_behind_a_router_keeps_the_names_that_it_asked_for(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    struct endpoint router = join_router(joiner);
     struct flow_record record = {.base = {.size = sizeof record, .kind = RECORD_FLOW}};
     record.originator = endpoint_of("192.168.9.7", 40001);
     record.originator.mac = router.mac;
@@ -194,14 +201,7 @@ static void a_handshake_of_a_proven_exchange_is_credited_before_its_flow(void **
 {
     (void)state;
     struct joiner *joiner = create();
-    struct endpoint router = endpoint_of("192.168.1.1", 0);
-    struct address_binding_record claim = {
-        .base = {.size = sizeof claim, .kind = RECORD_ADDRESS_BINDING, .time_us = SECOND_US},
-        .source = BINDING_ARP,
-        .is_router = true,
-        .ip = router.ip,
-        .mac = router.mac};
-    join(joiner, &claim.base);
+    struct endpoint router = join_router(joiner);
     struct tls_handshake_record tls = {
         .base = {.size = sizeof tls, .kind = RECORD_TLS_HANDSHAKE, .time_us = 2 * SECOND_US},
         .has_client = true,
@@ -219,7 +219,8 @@ static void a_handshake_of_a_proven_exchange_is_credited_before_its_flow(void **
     tls.exchange.answered[0] = true;
     int64_t device_id = join(joiner, &tls.base)->src_device_id;
     assert_int_not_equal(device_id, 0);
-    http.server.ip.bytes[15]++; /* the originator, and the server: a connection seen from its middle */
+    http.server.ip
+        .bytes[15]++; /* the originator, and the server: a connection seen from its middle */
     http.exchange = (struct flow_exchange){.client_side = 1, .answered = {true, false}};
     const struct joined_row *row = join(joiner, &http.base);
     assert_int_not_equal(row->dst_device_id, 0);

@@ -216,18 +216,30 @@ static void a_source_that_takes_its_share_takes_no_more(void **state)
     observer_destroy(observer);
 }
 
-/* If many sources fill the memory, the streams that wait longest make way for new ones. */
-static void memory_that_is_full_is_taken_from_what_waits_longest(void **state)
+static struct observer *short_of_memory(void)
 {
-    (void)state;
     struct tracker_options options = observer_options();
     options.buffer_bytes = 512 * 1024;
     struct observer *observer = observer_create(&options);
     observer->quiet = true;
+    return observer;
+}
+
+/* The connection of source number i of many. */
+static struct script of_source(struct observer *observer, unsigned i)
+{
+    char ip[16];
+    (void)snprintf(ip, sizeof ip, "10.1.%u.%u", i / 250, i % 250 + 1);
+    return script_between(observer, ip, 40000, "10.0.0.2", 80);
+}
+
+/* If many sources fill the memory, the streams that wait longest make way for new ones. */
+static void memory_that_is_full_is_taken_from_what_waits_longest(void **state)
+{
+    (void)state;
+    struct observer *observer = short_of_memory();
     for (unsigned i = 0; i < 2000; i++) {
-        char ip[16];
-        (void)snprintf(ip, sizeof ip, "10.1.%u.%u", i / 250, i % 250 + 1);
-        struct script script = script_between(observer, ip, 40000, "10.0.0.2", 80);
+        struct script script = of_source(observer, i);
         script_play(&script, ">S <SA >A");
         send_at(&script, 40000, span_text("X"));
     }
@@ -246,14 +258,9 @@ static void memory_that_is_full_is_taken_from_what_waits_longest(void **state)
 static void whatever_is_given_up_is_missed(void **state)
 {
     (void)state;
-    struct tracker_options options = observer_options();
-    options.buffer_bytes = 512 * 1024;
-    struct observer *observer = observer_create(&options);
-    observer->quiet = true;
+    struct observer *observer = short_of_memory();
     for (unsigned i = 0; i < 2000; i++) {
-        char ip[16];
-        (void)snprintf(ip, sizeof ip, "10.1.%u.%u", i / 250, i % 250 + 1);
-        struct script script = script_between(observer, ip, 40000, "10.0.0.2", 80);
+        struct script script = of_source(observer, i);
         send_at(&script, 0, part(0, 20));
         send_at(&script, 60000, span_text("X"));
     }

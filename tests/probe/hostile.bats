@@ -34,13 +34,18 @@ bounded() { jq -e '.duration_us < 20000000' answer > /dev/null || { jq -c '.dura
 
 worst() { jq -r --arg layer "$1" '[.steps[] | select(.layer == $layer and .why) | .why] | last' answer; } # LAYER
 
-@test "HTTP without encryption: nonsense, drops, and headers and answers that do not end" {
+# each_is_told SCHEME LAYER: in lines of a behaviour and the words that it has there.
+each_is_told() {
     while read -r behaviour words; do
         hostile "$behaviour"
-        run -1 probe "http://ok.test:$PORT/" --resolver "127.0.0.1:$ASK"
+        run -1 probe "$1://ok.test:$PORT/" --resolver "127.0.0.1:$ASK"
         bounded
-        [ "$(worst http)" = "$words" ] || { echo "$behaviour: $(worst http)"; return 1; }
-    done << 'end'
+        [ "$(worst "$2")" = "$words" ] || { echo "$behaviour: $(worst "$2")"; return 1; }
+    done
+}
+
+@test "HTTP without encryption: nonsense, drops, and headers and answers that do not end" {
+    each_is_told http http << 'end'
 garbage What answers there does not speak HTTP.
 drip The server does not answer in time.
 headers The headers of the answer do not end.
@@ -54,12 +59,7 @@ end
 }
 
 @test "TLS: nonsense, and what only looks like TLS" {
-    while read -r behaviour words; do
-        hostile "$behaviour"
-        run -1 probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK"
-        bounded
-        [ "$(worst tls)" = "$words" ] || { echo "$behaviour: $(worst tls)"; return 1; }
-    done << 'end'
+    each_is_told https tls << 'end'
 garbage What answers there does not speak TLS.
 drip What answers there does not speak TLS.
 records The handshake fails: unexpected message.

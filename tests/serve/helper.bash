@@ -5,9 +5,12 @@ teardown() {
     for process in $(cat server.pids 2> /dev/null); do kill "$process" 2> /dev/null || true; done
 }
 
-# serve FLAGS: starts it on a free port of loopback, and sets AT (its address) and TOKEN (of the run, if any).
-serve() {
-    "$NETSCOPE" serve --db netscope.db --listen 127.0.0.1:0 --query-time 60s "$@" > said 2> complaints 3>&- &
+# serve FLAGS: over netscope.db.
+serve() { start_server --db netscope.db --query-time 60s "$@"; }
+
+# start_server FLAGS: on a free port of loopback; sets AT (its address) and TOKEN (of the run, if any).
+start_server() {
+    "$NETSCOPE" serve --listen 127.0.0.1:0 "$@" > said 2> complaints 3>&- &
     SERVER=$!
     echo $SERVER >> server.pids
     until grep -qs 'NetScope answers' said; do

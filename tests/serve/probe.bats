@@ -139,15 +139,7 @@ probe() {
     run ! timeout 20 "$NETSCOPE" serve --probe-only --listen 127.0.0.1:0
     [[ $output == *"--probe-only needs probe.allow"* ]]
     run -2 timeout 20 "$NETSCOPE" serve --probe-only --db netscope.db --probe-allow 127.0.0.1
-    "$NETSCOPE" serve --probe-only --listen 127.0.0.1:0 --probe-allow 127.0.0.1 --probe-private --probes-per-hour 1 > said 2> complaints 3>&- &
-    SERVER=$!
-    echo $SERVER >> server.pids
-    until grep -qs 'The token' said; do
-        kill -0 $SERVER || { cat complaints; return 1; }
-        sleep 0.02
-    done
-    AT=$(sed -n 's/NetScope answers at //p' said | head -n 1)
-    TOKEN=$(sed -n 's/The token of this run: //p' said)
+    start_server --probe-only --probe-allow 127.0.0.1 --probe-private --probes-per-hour 1
     [ "$(status ready)" = 200 ]
     [ "$(status '')" = 401 ]
     [ "$(status api/v1/probes -X POST)" = 401 ]
