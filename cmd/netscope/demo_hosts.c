@@ -40,7 +40,7 @@ static struct sockaddr_in socket_address(uint32_t address, uint16_t port)
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(address)};
 }
 
-static bool change_link(unsigned long what, struct ifreq *request)
+bool demo_link_change(unsigned long what, void *request)
 {
     int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     bool good = any >= 0 && ioctl(any, what, request) == 0;
@@ -63,10 +63,10 @@ bool demo_link_address(const char *interface, uint32_t address, uint32_t mask)
     struct ifreq request = link_request(interface);
     struct sockaddr_in value = socket_address(address, 0);
     memcpy(&request.ifr_addr, &value, sizeof value);
-    if (!change_link(SIOCSIFADDR, &request)) return false;
+    if (!demo_link_change(SIOCSIFADDR, &request)) return false;
     value = socket_address(mask, 0);
     memcpy(&request.ifr_netmask, &value, sizeof value);
-    return change_link(SIOCSIFNETMASK, &request);
+    return demo_link_change(SIOCSIFNETMASK, &request);
 }
 
 bool demo_link_up(const char *interface, const uint8_t mac[6])
@@ -75,12 +75,12 @@ bool demo_link_up(const char *interface, const uint8_t mac[6])
     if (mac) {
         request.ifr_hwaddr.sa_family = 1; /* ARPHRD_ETHER */
         memcpy(request.ifr_hwaddr.sa_data, mac, 6);
-        if (!change_link(SIOCSIFHWADDR, &request)) return false;
+        if (!demo_link_change(SIOCSIFHWADDR, &request)) return false;
     }
     request = link_request(interface);
-    if (!change_link(SIOCGIFFLAGS, &request)) return false;
+    if (!demo_link_change(SIOCGIFFLAGS, &request)) return false;
     request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
-    return change_link(SIOCSIFFLAGS, &request);
+    return demo_link_change(SIOCSIFFLAGS, &request);
 }
 
 static void route_by_router(void)

@@ -38,6 +38,8 @@ extern const size_t demo_server_count;
 _Noreturn void demo_host_run(const struct demo_host *host);
 
 /* False: errno says why. The interface is of the namespace of the caller. */
+/* A request of ioctl() about links. */
+bool demo_link_change(unsigned long what, void *request);
 bool demo_link_address(const char *interface, uint32_t address, uint32_t mask);
 bool demo_link_up(const char *interface, const uint8_t mac[6]);
 

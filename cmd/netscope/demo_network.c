@@ -108,25 +108,16 @@ static bool make_cable(const char *name, pid_t there)
 static bool plug_in(const char *name)
 {
     struct ifreq request;
-    int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     memset(&request, 0, sizeof request);
     (void)snprintf(request.ifr_name, sizeof request.ifr_name, "%s", DEMO_BRIDGE);
     request.ifr_ifindex = (int)if_nametoindex(name);
-    bool good = any >= 0 && ioctl(any, SIOCBRADDIF, &request) == 0 && demo_link_up(name, NULL);
-    int problem = errno;
-    if (any >= 0) (void)close(any);
-    errno = problem;
-    return good;
+    return demo_link_change(SIOCBRADDIF, &request) && demo_link_up(name, NULL);
 }
 
 static bool make_bridge(void)
 {
-    int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    bool good = any >= 0 && ioctl(any, SIOCBRADDBR, DEMO_BRIDGE) == 0;
-    int problem = errno;
-    if (any >= 0) (void)close(any);
-    errno = problem;
-    return good && demo_link_up(DEMO_BRIDGE, router_mac) &&
+    char name[] = DEMO_BRIDGE;
+    return demo_link_change(SIOCBRADDBR, name) && demo_link_up(DEMO_BRIDGE, router_mac) &&
            demo_link_address(DEMO_BRIDGE, DEMO_ROUTER, DEMO_MASK);
 }
 

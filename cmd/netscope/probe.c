@@ -22,7 +22,6 @@
 enum {
     TIMEOUT_S = 15,
     TIMEOUT_MOST_S = 3600,
-    HANDSHAKES = 3,
     PAGE_WIDTH = 100,
     PAGE_WIDTH_MOST = 160,
     PROBES_MOST = 2
@@ -283,7 +282,6 @@ int command_probe(struct invocation *invocation)
     struct series series;
     const char *timeout = invocation_value(invocation, OPT_TIMEOUT);
     struct probe_options options = {.timeout_us = (int64_t)TIMEOUT_S * 1000000,
-                                    .handshakes = HANDSHAKES,
                                     .ca_file = invocation_value(invocation, OPT_CA_FILE),
                                     .resolvers = invocation_value(invocation, OPT_RESOLVER),
                                     .simulate = invocation_value(invocation, OPT_SIMULATE),

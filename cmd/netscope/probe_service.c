@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HANDSHAKES = 3, KEEPING_US = 10 * 1000 * 1000 };
+enum { KEEPING_US = 10 * 1000 * 1000 };
 
 /* Of this process. A run, which is a process of its own, has the rest of it. */
 static struct {
@@ -78,7 +78,6 @@ static bool run(void *owner, const char *target, struct sink *document, struct e
     const struct settings *settings = invocation_settings(service.invocation);
     (void)owner;
     service.options = (struct probe_options){.timeout_us = settings->probe_timeout_us,
-                                             .handshakes = HANDSHAKES,
                                              .only_public = !settings->probe_private,
                                              .stop = &stop_asked,
                                              .locate = probe_locate,

@@ -34,7 +34,6 @@ struct probe_locality {
 
 struct probe_options {
     int64_t timeout_us;    /* for all layers together */
-    unsigned handshakes;   /* of TCP, for each address */
     const char *ca_file;   /* trust these instead of the system's authorities; NULL */
     const char *resolvers; /* ask these (resolver_list.h), not the system's; NULL */
     bool

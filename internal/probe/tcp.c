@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 enum {
-    HANDSHAKES_MOST = 16,
+    HANDSHAKES = 3, /* with each address */
     /* RFC 8305, section 8: so long IPv4 waits for IPv6. */
     HEAD_START_US = 250 * 1000
 };
@@ -28,7 +28,7 @@ struct caller {
     struct step *step;
     int descriptor; /* -1: none under way */
     int64_t begun_us;
-    int64_t taken_us[HANDSHAKES_MOST];
+    int64_t taken_us[HANDSHAKES];
     unsigned done, failed, sent_again, stalled;
     int error; /* the last errno; ETIMEDOUT also if the time was over */
     struct tcp_info info;
@@ -59,12 +59,10 @@ static void begin_handshake(const struct probe *probe, struct caller *caller)
     if (caller->descriptor < 0) end_handshake(caller, errno);
 }
 
-static bool wants_more(const struct probe *probe, const struct caller *caller)
+static bool wants_more(const struct caller *caller)
 {
-    unsigned most = probe->options->handshakes;
-    if (most > HANDSHAKES_MOST) most = HANDSHAKES_MOST;
     /* What was refused twice will be refused again. */
-    return caller->done + caller->failed < most && caller->failed < 2;
+    return caller->done + caller->failed < HANDSHAKES && caller->failed < 2;
 }
 
 static size_t list_waiting(const struct probe *probe, struct caller *callers, size_t count,
@@ -87,7 +85,7 @@ static void call_all(struct probe *probe, struct caller *callers, size_t count)
         struct pollfd polled[ADDRESSES_MOST];
         struct caller *whose[ADDRESSES_MOST];
         for (size_t i = 0; i < count; i++)
-            while (callers[i].descriptor < 0 && wants_more(probe, &callers[i]))
+            while (callers[i].descriptor < 0 && wants_more(&callers[i]))
                 begin_handshake(probe, &callers[i]);
         size_t waiting = list_waiting(probe, callers, count, polled, whose);
         if (waiting == 0) break;
