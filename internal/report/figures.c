@@ -26,52 +26,55 @@ const char *figures_keep(struct figures *figures, const char *text)
     return kept ? *kept : NULL;
 }
 
+static int by_number(int64_t one, int64_t other)
+{
+    return (one > other) - (one < other);
+}
+
+static int compare_device(const void *id, const void *item)
+{
+    return by_number(*(const int64_t *)id, ((const struct report_device *)item)->device_id);
+}
+
 struct report_device *figures_device(const struct figures *figures, int64_t device_id)
 {
-    struct report_device *devices = figures->devices.items;
-    size_t first = 0, end = figures->devices.count;
-    while (first < end) {
-        size_t middle = first + (end - first) / 2;
-        if (devices[middle].device_id == device_id) return &devices[middle];
-        if (devices[middle].device_id < device_id)
-            first = middle + 1;
-        else
-            end = middle;
-    }
-    return NULL;
+    const struct rows *devices = &figures->devices;
+    return devices->count ? bsearch(&device_id, devices->items, devices->count,
+                                    sizeof(struct report_device), compare_device)
+                          : NULL;
+}
+
+static int compare_open(const void *id, const void *item)
+{
+    return by_number(*(const int64_t *)id, ((const struct open_row *)item)->device_id);
 }
 
 const struct open_row *figures_open(const struct figures *figures, int64_t device_id, size_t *count)
 {
     const struct open_row *rows = figures->open.items;
-    size_t first = 0, end = figures->open.count;
-    while (first < end) {
-        size_t middle = first + (end - first) / 2;
-        if (rows[middle].device_id < device_id)
-            first = middle + 1;
-        else
-            end = middle;
-    }
-    for (end = first; end < figures->open.count && rows[end].device_id == device_id;)
-        end++;
-    *count = end - first;
-    return *count ? rows + first : NULL;
+    const struct open_row *from =
+        rows ? bsearch(&device_id, rows, figures->open.count, sizeof *rows, compare_open) : NULL;
+    *count = 0;
+    if (!from) return NULL;
+    while (from > rows && from[-1].device_id == device_id)
+        from--;
+    size_t most = figures->open.count - (size_t)(from - rows);
+    while (*count < most && from[*count].device_id == device_id)
+        ++*count;
+    return from;
+}
+
+static int compare_company(const void *one_item, const void *other_item)
+{
+    const struct company_row *one = one_item, *other = other_item;
+    int order = strcmp(one->company, other->company);
+    return order ? order : by_number(one->device_id, other->device_id);
 }
 
 bool figures_has_company(const struct rows *companies, const struct company_row *like)
 {
-    const struct company_row *rows = companies->items;
-    size_t first = 0, end = companies->count;
-    while (first < end) {
-        size_t middle = first + (end - first) / 2;
-        int order = strcmp(rows[middle].company, like->company);
-        if (order == 0 && rows[middle].device_id == like->device_id) return true;
-        if (order < 0 || (order == 0 && rows[middle].device_id < like->device_id))
-            first = middle + 1;
-        else
-            end = middle;
-    }
-    return false;
+    return companies->count &&
+           bsearch(like, companies->items, companies->count, sizeof *like, compare_company);
 }
 
 bool device_is_described(const struct report_device *device)
