@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The page Probe by itself: of `netscope serve --probe-only`, which has no database.
 import { h } from "./dom.js";
-import { ask } from "./api.js";
-import { mark, theme } from "./shell.js";
+import { mark, theme, dimButton, outButton } from "./shell.js";
 import { trouble } from "./card.js";
 import page from "./pages/probe.js";
 
 theme();
 const main = h("main", { id: "main", tabindex: -1 });
 document.body.prepend(h("a", { class: "skip", href: "#main" }, "To the content"),
-  h("header", { class: "top" }, h("a", { class: "mark", href: "./" }, mark(), "NetScope"), h("div", { class: "tools" },
-    h("button", { class: "tool", type: "button", "aria-label": "Light or dark", onclick: () => theme(document.documentElement.dataset.theme === "dark" ? "light" : "dark") }, "◐"),
-    h("button", { class: "tool", type: "button", onclick: () => ask("session", {}, { method: "DELETE" }).then(() => location.replace("login")) }, "Log out"))), main);
+  h("header", { class: "top" }, h("a", { class: "mark", href: "./" }, mark(), "NetScope"), h("div", { class: "tools" }, dimButton(), outButton())), main);
 try {
   main.replaceChildren(...(await page.build({ alone: true, parameters: Object.fromEntries(new URLSearchParams(location.search)) })).filter(Boolean));
 } catch (cause) {

@@ -23,6 +23,9 @@ export function theme(next) {
   if (next) store("netscope-theme", next);
 }
 
+export const dimButton = () => h("button", { class: "tool", type: "button", "aria-label": "Light or dark", onclick: () => theme(document.documentElement.dataset.theme === "dark" ? "light" : "dark") }, "◐");
+export const outButton = (more = "") => h("button", { class: `tool ${more}`, type: "button", onclick: () => ask("session", {}, { method: "DELETE" }).then(() => location.replace("login")) }, "Log out");
+
 const icon = (path) => s("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 1.7, "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true" }, s("path", { d: path }));
 export const mark = () => s("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 1.8, "aria-hidden": "true" },
   s("circle", { cx: 12, cy: 12, r: 9.2 }), s("path", { d: "M2.8 12h5l2.4-5.4 3.6 10.8 2.4-5.4h5", "stroke-linejoin": "round", "stroke-linecap": "round" }));
@@ -77,10 +80,8 @@ export function shell() {
   const links = (only) => (only ?? PAGES.map(([id]) => id)).map((id) => h("a", { href: link(id), "data-page": id },
     only ? icon(ICONS[id]) : null, PAGES.find(([one]) => one === id)[1], id === "findings" && !only ? badge : null));
   const search = h("input", { id: "find", type: "search", class: "tool search", placeholder: "Find device, name, address", "aria-label": "Find a device, a name or an address", autocomplete: "off", spellcheck: "false" });
-  const dim = h("button", { class: "tool", type: "button", "aria-label": "Light or dark", onclick: () => theme(document.documentElement.dataset.theme === "dark" ? "light" : "dark") }, "◐");
   const share = h("button", { class: "tool wide-only", type: "button", title: "The address of this page, its span frozen", onclick: () =>
     copy(new URL(time.frozen() ? changed(time.frozen()) : location.href, location.href).href, share) }, "Copy link");
-  const out = h("button", { class: "tool wide-only", type: "button", onclick: () => ask("session", {}, { method: "DELETE" }).then(() => location.replace("login")) }, "Log out");
   const navigation = h("nav", { class: "nav", "aria-label": "Pages" }, links());
   const near = ["now", "devices", "flows", "trackers", "findings"];
   const others = h("details", { class: "others" }, h("summary", {}, icon("M5 12h.01M12 12h.01M19 12h.01"), "More"), h("div", {}, PAGES.filter(([id]) => !near.includes(id)).map(([id, words]) => h("a", { href: link(id), "data-page": id }, words))));
@@ -90,7 +91,7 @@ export function shell() {
   document.body.prepend(
     h("a", { class: "skip", href: "#main" }, "To the content"),
     h("header", { class: "top" }, h("a", { class: "mark", href: "./" }, mark(), "NetScope"), navigation,
-      h("div", { class: "tools" }, sensor, h("form", { role: "search", onsubmit: (event) => { event.preventDefault(); find(search.value); } }, search), share, dim, out)),
+      h("div", { class: "tools" }, sensor, h("form", { role: "search", onsubmit: (event) => { event.preventDefault(); find(search.value); } }, search), share, dimButton(), outButton("wide-only"))),
     time.node, news, main, tabs);
   addEventListener("keydown", key);
 
