@@ -108,13 +108,14 @@ const struct command commands[] = {
     {.name = "demo",
      .summary = "the pages of the server over a small network of its own",
      .options = FLAG(CONFIG) | FLAG(SECONDS) | FLAG(CAPTURES),
-     .notes = "A router, a laptop, a phone, a television and a camera talk for a minute, in network "
-              "namespaces that nothing leaves: processes of this program, with real sockets. "
-              "`netscope capture` records them below TMPDIR, else /tmp, and `netscope serve` shows "
-              "it meanwhile on a free port of loopback, by an address and a token for a browser. "
-              "^C ends all of it, and removes it. The network of the machine is not touched.\n"
-              "It takes root, or a kernel that lets users make namespaces. Elsewhere, and with "
-              "--captures, it shows three captures of a small home that real programs made.",
+     .notes =
+         "A router, a laptop, a phone, a television and a camera talk for a minute, in network "
+         "namespaces that nothing leaves: processes of this program, with real sockets. "
+         "`netscope capture` records them below TMPDIR, else /tmp, and `netscope serve` shows "
+         "it meanwhile on a free port of loopback, by an address and a token for a browser. "
+         "^C ends all of it, and removes it. The network of the machine is not touched.\n"
+         "It takes root, or a kernel that lets users make namespaces. Elsewhere, and with "
+         "--captures, it shows three captures of a small home that real programs made.",
      .examples = "  netscope demo\n  netscope demo --captures\n",
      .run = command_demo},
     {.name = "interfaces",

@@ -118,7 +118,8 @@ static int build(struct invocation *invocation, bool json)
     /* Countries are optional; without them everything else is still built. */
     if (!root && !package_extract_countries(directory, say, NULL, &error))
         printf("%s\n", error.sentence);
-    if (!data_build(directory, root, say, warn, NULL, &error)) return complain_error(invocation, &error);
+    if (!data_build(directory, root, say, warn, NULL, &error))
+        return complain_error(invocation, &error);
     putchar('\n');
     return status(invocation, false);
 }

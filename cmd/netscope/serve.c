@@ -74,8 +74,9 @@ int command_serve(struct invocation *invocation)
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     if (invocation_has(invocation, OPT_PROBE_ONLY) &&
         (invocation_has(invocation, OPT_DB) || invocation->operand_count > 0))
-        return complain(invocation, EXIT_USAGE,
-                        "--probe-only goes neither with --db nor with `token`: it has no database.");
+        return complain(
+            invocation, EXIT_USAGE,
+            "--probe-only goes neither with --db nor with `token`: it has no database.");
     if (invocation->operand_count == 0) return serving_run(invocation);
     if (strcmp(invocation->operands[0], "token") == 0) return change_tokens(invocation);
     return complain(invocation, EXIT_USAGE,

@@ -21,6 +21,7 @@ bool choice_is_of(const char *parameter);
 bool choice_is_one(const char *text);
 
 /* Reads each value by read(), which sets reading->parameter of reading->question, into the lists. */
-bool choice_read(struct reading *reading, const char *filter, bool (*read)(struct reading *reading));
+bool choice_read(struct reading *reading, const char *filter,
+                 bool (*read)(struct reading *reading));
 
 #endif

@@ -290,8 +290,9 @@ const struct option_row option_rows[] = {
      .help = "who may look at the newest packets of a running capture (the page Packets): their "
              "words and headers, never what they carry; the capture reads it, too"},
     {OPTION("probe.allow", "probe-allow", OPTION_TEXT, probe_allow, 0, 0, "", NULL),
-     .help = "what operators may have probed by the server (the page Probe): names, which stand for "
-             "those below them, and addresses, comma separated; empty: nothing"},
+     .help =
+         "what operators may have probed by the server (the page Probe): names, which stand for "
+         "those below them, and addresses, comma separated; empty: nothing"},
     {OPTION("probe.private", "probe-private", OPTION_SWITCH, probe_private, 0, 0, "no", NULL),
      .help = "let these probes go to private and special addresses, too"},
     {OPTION("probe.per_hour", "probes-per-hour", OPTION_COUNT, probes_per_hour, 1, 1000, "60",

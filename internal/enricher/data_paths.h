@@ -11,10 +11,10 @@
 #define FINGERPRINTS_FILE "fingerprints.csv" /* the user's */
 #define COUNTRY_FILE "country.mmdb"
 #define AS_FILE "asn.mmdb"
-#define LISTS_FOLDER "lists"       /* the user's tracker lists */
+#define LISTS_FOLDER "lists"           /* the user's tracker lists */
 #define KEPT_LISTS_FOLDER "lists-kept" /* what was last understood of each */
-#define CONTACTS_FOLDER "contacts" /* the user's lists of contacts (contact_lists.h) */
-#define PACKAGES_FOLDER "packages" /* packages that were extracted and not installed */
+#define CONTACTS_FOLDER "contacts"     /* the user's lists of contacts (contact_lists.h) */
+#define PACKAGES_FOLDER "packages"     /* packages that were extracted and not installed */
 
 enum { DATA_PATH_MOST = 4096 };
 

@@ -24,8 +24,8 @@ static uint32_t flags_of(const struct name_table *suffixes, const char *name, si
  */
 static const char *registrable_by_shape(const char *name, size_t size)
 {
-    static const char *const kinds[] = {"ac", "co",  "com", "edu", "go", "gob",
-                                        "gov", "mil", "ne", "net", "or", "org"};
+    static const char *const kinds[] = {"ac",  "co",  "com", "edu", "go", "gob",
+                                        "gov", "mil", "ne",  "net", "or", "org"};
     const char *last = name_last_labels(name, size, 1), *two = name_last_labels(name, size, 2);
     if (strlen(last) != 2 || two == last) return two;
     struct span kind = {(const uint8_t *)two, (size_t)(last - two) - 1};

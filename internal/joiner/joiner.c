@@ -59,7 +59,8 @@ static void fold_evidence(void *owner, const struct device *device, const struct
     if (evidence->confidence > item->confidence) item->confidence = evidence->confidence;
     /* If several said it, the device's own word counts. Of servers and relays the newest does. */
     bool is_own = mac_equal(&evidence->said_by, &device->mac);
-    if (is_new || is_own || evidence->attribute == ATTRIBUTE_LEASE) item->said_by = evidence->said_by;
+    if (is_new || is_own || evidence->attribute == ATTRIBUTE_LEASE)
+        item->said_by = evidence->said_by;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }

@@ -218,7 +218,8 @@ struct dns_query_record {
     bool answered;
     bool is_asked; /* the answer has the id, name, type and socket of a question (RFC 5452, 9.1) */
     uint8_t attempt; /* 2: the first retry; 0: not known (mDNS, or no question seen) */
-    uint8_t opcode;  /* 0: a query; the IANA registry "DNS OpCodes", and RFC 1002, 4.2.1.1 for NBNS */
+    uint8_t
+        opcode; /* 0: a query; the IANA registry "DNS OpCodes", and RFC 1002, 4.2.1.1 for NBNS */
     uint16_t transaction_id;
     uint16_t type;
     int32_t rcode;           /* NOT_OBSERVED while unanswered */
@@ -317,10 +318,11 @@ struct probe_layer_part {
 };
 
 struct probe_run_record {
-    struct record base;        /* time_us: when it began, by the clock of the machine */
-    struct text_ref url, host; /* in full; as it was asked */
+    struct record base;         /* time_us: when it began, by the clock of the machine */
+    struct text_ref url, host;  /* in full; as it was asked */
     struct text_ref asked_with; /* options that make it another question; absent: none */
-    struct text_ref verdict, certificate; /* SHA-256 in hexadecimal digits; absent: none was shown */
+    struct text_ref verdict,
+        certificate; /* SHA-256 in hexadecimal digits; absent: none was shown */
     int64_t duration_us;
     int64_t handshake_us;          /* the median of TCP; NOT_OBSERVED */
     int64_t total_us;              /* of the answer over HTTP; NOT_OBSERVED */

@@ -277,7 +277,8 @@ static const char *data_directory(void)
         assert_true(fputs(files[i][1], file) >= 0);
         fclose(file);
     }
-    if (!data_build(directory, root, say_nothing, NULL, NULL, &error)) fail_msg("%s", error.sentence);
+    if (!data_build(directory, root, say_nothing, NULL, NULL, &error))
+        fail_msg("%s", error.sentence);
     return directory;
 }
 

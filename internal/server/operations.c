@@ -37,8 +37,8 @@ static const struct operation {
      "The stream"},
     {"/openapi.json", "get", "describe", "This document", NULL, "200", "application/json",
      "{\"type\":\"object\"}", "OpenAPI 3.1"},
-    {"/packets", "get", "newest_packets", "The newest packets of the running capture, as lines", NULL,
-     "200", "application/json",
+    {"/packets", "get", "newest_packets", "The newest packets of the running capture, as lines",
+     NULL, "200", "application/json",
      OBJECT "\"newest\":{\"type\":\"integer\"},\"lost\":{\"type\":\"integer\"},\"rows\":{"
             "\"type\":\"array\"}}}",
      "Packets, the oldest first"},

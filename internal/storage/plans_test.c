@@ -18,7 +18,8 @@ static int open_database(void **state)
     (void)state;
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
-    assert_true(functions_offer(connection, &(struct contact_sums *){NULL}) && indexes_make(connection));
+    assert_true(functions_offer(connection, &(struct contact_sums *){NULL}) &&
+                indexes_make(connection));
     return 0;
 }
 

@@ -135,11 +135,11 @@ static const struct shape {
     [RECORD_CERTIFICATE] =
         PLACES(certificate_record, AT(certificate_record, common_name),
                AT(certificate_record, issuer), AT(certificate_record, sans_json)),
-    [RECORD_PROBE_RUN] = PLACES(probe_run_record, AT(probe_run_record, url),
-                                AT(probe_run_record, host), AT(probe_run_record, asked_with),
-                                AT(probe_run_record, verdict), AT(probe_run_record, certificate),
-                                AT(probe_run_record, layers[0].why),
-                                AT(probe_run_record, layers[PROBE_LAYERS - 1].why)),
+    [RECORD_PROBE_RUN] =
+        PLACES(probe_run_record, AT(probe_run_record, url), AT(probe_run_record, host),
+               AT(probe_run_record, asked_with), AT(probe_run_record, verdict),
+               AT(probe_run_record, certificate), AT(probe_run_record, layers[0].why),
+               AT(probe_run_record, layers[PROBE_LAYERS - 1].why)),
 };
 
 static struct record *build(uint8_t kind, const struct span *texts, size_t count)

@@ -35,11 +35,14 @@ static void udp_hex(struct observer *observer, const char *from, uint16_t from_p
 
 /* Key, vector and header key of an end whose connection has the id "8bytecid": RFC 9001, 5.2, with
  * the salt of version 1, and with that of draft 29. */
-static const char *const client_keys[] = {"8b0964645d36153d8848ba9fcc538df9", "f7749f76abce56e81d7ef25a",
+static const char *const client_keys[] = {"8b0964645d36153d8848ba9fcc538df9",
+                                          "f7749f76abce56e81d7ef25a",
                                           "04f546c7d2414d310a343c6719c8c308"};
-static const char *const server_keys[] = {"2c8c49ff15aa0c428d7a493fe6b09725", "9e1fdefab49799210b548421",
+static const char *const server_keys[] = {"2c8c49ff15aa0c428d7a493fe6b09725",
+                                          "9e1fdefab49799210b548421",
                                           "12cf7e38af8ec13c7cef1918845d94a7"};
-static const char *const draft_keys[] = {"73e2516852b342aeeea1c155f48ae630", "9f1b2b7654a1bb06b3783907",
+static const char *const draft_keys[] = {"73e2516852b342aeeea1c155f48ae630",
+                                         "9f1b2b7654a1bb06b3783907",
                                          "e6bee8fbdc1cc85e8f192a5d62cb9e1b"};
 
 /* The Initial of an end, with its hello. */
@@ -260,7 +263,7 @@ static void lengths_that_contradict(struct observer *observer)
 /* ------------------------------------------------------------ the table */
 
 #define QUIC_HELLO "server=0 version=0000 cipher=0000 sni=example.com"
-#define QUIC_JA4   "ja4=q13d1516h2_8daaf6152771_e5627efa2ab1"
+#define QUIC_JA4 "ja4=q13d1516h2_8daaf6152771_e5627efa2ab1"
 #define ANSWER(port)                                                                               \
     "dns 10.0.0.1:" port " 10.0.0.2:53 id=4660 type=1 rcode=0 asked=1 attempt=1 answered=1 "       \
     "after=10000 tcp=0 opcode=0 ttl=60 domain=a.example answers="

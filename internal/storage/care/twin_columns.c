@@ -61,7 +61,8 @@ static const struct column {
     {"device", "user_label", TWIN_CODE, NULL},
     {"device", "user_kind", TWIN_KEEP, NULL},
     {"evidence", "value", TWIN_TEXT,
-     "attribute_term IN (SELECT term_id FROM term WHERE value IN ('role', 'type', 'searches', 'lease'))"},
+     "attribute_term IN (SELECT term_id FROM term WHERE value IN ('role', 'type', 'searches', "
+     "'lease'))"},
     {"evidence", "said_by_mac", TWIN_MAC, NULL},
     {"address_binding", "mac", TWIN_MAC, NULL},
     {"link", "src_mac", TWIN_MAC, NULL},
